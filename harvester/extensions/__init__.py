@@ -1,0 +1,1 @@
+"""Extensions: progress and closing summary."""

@@ -1,0 +1,1 @@
+"""Downloader middlewares: replay, archive, conditional requests, manners."""

@@ -1,0 +1,1 @@
+"""Sources as data, and their loader."""

@@ -1,0 +1,1 @@
+"""Spiders: declarations and link discovery."""

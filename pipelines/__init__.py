@@ -1,0 +1,1 @@
+"""Item pipelines: one file each, a pure function and a thin class around it."""
