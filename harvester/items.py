@@ -9,7 +9,7 @@ Conventions: dates are ISO 8601; ``None`` = not stated, ``0`` = stated zero; "at
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,7 +22,7 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 Flag = Annotated[int, Field(ge=0, le=1)]
 
 
-def column(description: str, *, unit: str = "", hxl: str = "", exclude: bool = False) -> object:
+def column(description: str, *, unit: str = "", hxl: str = "", exclude: bool = False) -> Any:
     """Describe an optional column: what it holds, its unit and its HXL tag."""
     return Field(default=None, description=description, json_schema_extra={"unit": unit, "hxl": hxl}, exclude=exclude)
 
