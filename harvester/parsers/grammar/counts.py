@@ -1,0 +1,125 @@
+"""Counts as the sources print them: a number, a range, or a number that a word bounds on one side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from harvester.parsers.grammar.numbers import NUMBER, parse_number
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a printed count says: bounds are None where it states none; ``qualifier`` is in lower case."""
+
+    min: int | None
+    max: int | None
+    qualifier: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Count({self.min}, {self.max}, {self.qualifier!r})"
+
+
+_DASH = r"[-‐‑‒–—−]"
+_LOWER = (
+    r"at\s+(?:the\s+very\s+)?least|a\s+minimum\s+of|(?:no|not)\s+(?:fewer|less)\s+than|(?:well\s+)?more\s+than"
+    r"|(?:just\s+|slightly\s+|well\s+)?over|upwards?\s+of|in\s+excess\s+of|above|exceeding"
+)
+_UPPER = (
+    r"up\s+to|as\s+many\s+as|a\s+maximum\s+of|(?:no|not)\s+more\s+than|at\s+(?:the\s+)?most"
+    r"|(?:fewer|less)\s+than|(?:just\s+)?under|below|nearly|almost"
+)
+_AROUND = r"about|around|approximately|roughly|some|close\s+to|an\s+estimated|estimated|circa"
+_EXACT = r"exactly|just|only|a\s+total\s+of|another|an\s+additional|a\s+further|the\s+(?:remaining|other)"
+_AFTER_LOWER = r"or\s+more|and\s+more|\+"
+_UNKNOWN = frozenset({"unknown", "unk", "unk.", "not known", "undetermined", "n/a", "-", "–", "—", "--", "?"})
+
+QUALIFIER = rf"(?i:{_LOWER}|{_UPPER}|{_AROUND}|{_EXACT})"
+"""Pattern of the words that may stand before a number, without groups."""
+
+RANGE = (
+    rf"(?i:between\s+{NUMBER}\s+(?:and|to)\s+{NUMBER}|from\s+{NUMBER}\s+to\s+{NUMBER}"
+    rf"|{NUMBER}\s*{_DASH}\s*{NUMBER}|{NUMBER}\s+(?:to|or)\s+{NUMBER})"
+)
+"""Pattern of a range, without groups."""
+
+COUNT = rf"(?i:{RANGE}|(?:(?:{QUALIFIER})\s+)*{NUMBER}(?:\s+or\s+more(?!\w)|\+)?)"
+"""Pattern of any count, without groups, for use inside larger patterns."""
+
+_RULES: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int | None, int | None]]], ...] = tuple(
+    (re.compile(rf"(?P<q>{words})\s*(?P<n>{NUMBER})", re.IGNORECASE), bounds)
+    for words, bounds in (
+        (rf"(?:{_LOWER})(?=\s)|>|≥", lambda n: (n, None)),
+        (rf"(?:{_UPPER})(?=\s)|<|≤", lambda n: (None, n)),
+        (rf"(?:{_AROUND})(?=\s)|~", lambda n: (n, n)),
+        (rf"(?:{_EXACT})(?=\s)", lambda n: (n, n)),
+    )
+)
+_OPEN_ENDED = re.compile(rf"(?P<n>{NUMBER})\s*(?P<q>{_AFTER_LOWER})", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"(?:(?P<q>between|from)\s+)?(?P<low>{NUMBER})\s*(?P<join>{_DASH}|(?<=\s)(?:and|to|or)(?=\s))\s*(?P<high>{NUMBER})",
+    re.IGNORECASE,
+)
+_BOTH_BOUNDS = re.compile(
+    rf"(?P<q>at\s+least|a\s+minimum\s+of)\s+(?P<low>{NUMBER}),?\s+(?:and|but|or)\s+"
+    rf"(?:up\s+to|as\s+many\s+as|a\s+maximum\s+of|at\s+most)\s+(?P<high>{NUMBER})",
+    re.IGNORECASE,
+)
+_EXACT_PREFIX = re.compile(rf"(?:{_EXACT})\s+(?=\S)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def parse_count(text: str) -> Count | None:
+    """Read a whole string as one count, or None where it is anything else.
+
+    A range whose ends are reversed is not read. "Nearly" and "almost" bound from above; "about" leaves the number as
+    printed. A word such as "just" or "a total of" may stand before any of them.
+
+    >>> parse_count("at least 1,061"), parse_count("up to 3,700")
+    (Count(1061, None, 'at least'), Count(None, 3700, 'up to'))
+    >>> parse_count("between 75 and 119"), parse_count("12–24"), parse_count("none")
+    (Count(75, 119, 'between'), Count(12, 24, None), Count(0, 0, None))
+    >>> parse_count("unknown"), parse_count("dozens")
+    (Count(None, None, None), None)
+    """
+    text = " ".join(text.split())
+    if (number := parse_number(text)) is not None:
+        return Count(number, number)
+    if text.lower() in _UNKNOWN:
+        return Count(None, None)
+    return _parse_range(text) or _parse_bounded(text)
+
+
+def _parse_range(text: str) -> Count | None:
+    match = _RANGE.fullmatch(text) or _BOTH_BOUNDS.fullmatch(text)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    qualifier, join = _words(groups["q"]), (groups.get("join") or "").lower()
+    if (join == "and" and qualifier != "between") or (qualifier == "from" and join != "to"):
+        return None  # "two and three" are two numbers, not a range
+    low, high = parse_number(groups["low"]), parse_number(groups["high"])
+    return Count(low, high, qualifier) if low is not None and high is not None and low <= high else None
+
+
+def _parse_bounded(text: str) -> Count | None:
+    for pattern, bounds in _RULES:
+        if match := pattern.fullmatch(text):
+            return _bounded(match, bounds)
+    if match := _OPEN_ENDED.fullmatch(text):
+        return _bounded(match, lambda n: (n, None))
+    if prefix := _EXACT_PREFIX.match(text):
+        inner = parse_count(text[prefix.end() :])
+        return inner and Count(inner.min, inner.max, inner.qualifier or _words(prefix.group()))
+    return None
+
+
+def _bounded(match: re.Match[str], bounds: Callable[[int], tuple[int | None, int | None]]) -> Count | None:
+    number = parse_number(match["n"])
+    return None if number is None else Count(*bounds(number), _words(match["q"]))
+
+
+def _words(text: str | None) -> str | None:
+    return " ".join(text.lower().split()) if text else None
