@@ -93,6 +93,9 @@ class Action(StrEnum):
     DEGRADED = "degraded"
     DISRUPTED = "disrupted"
     CLOSED = "closed"
+    BREACHED = "breached"
+    NEUTRALIZED = "neutralized"
+    REDUCED = "reduced"
     INCONCLUSIVE = "inconclusive"
 
 
