@@ -40,6 +40,12 @@ class Record(BaseModel):
     parent_column: ClassVar[str | None] = None
     dates: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[tuple[str, ...]] = ()
+    evidence: ClassVar[tuple[str, ...]] = ()
+    """Columns whose change alone makes no new version, beside quote, locator, page and bbox."""
+    indexed: ClassVar[tuple[str, ...]] = ()
+    """Columns that readers filter by."""
+    shared: ClassVar[bool] = False
+    """Reference data that many documents point at: it belongs to no document and is never withdrawn."""
 
     key: tuple[str, ...] = Field(exclude=True)
     parent: tuple[str, ...] = Field(default=(), exclude=True)
@@ -56,6 +62,7 @@ class Report(Record):
 
     table: ClassVar[str] = "reports"
     dates: ClassVar[tuple[str, ...]] = ("published_on", "period")
+    indexed: ClassVar[tuple[str, ...]] = ("published_on", "period_start")
 
     kind: str | None = column("What the document is: monthly_report, strike_release, article, assessment, statement…")
     url: str | None = column("Where the document was read.", hxl="#meta+url")
@@ -80,6 +87,7 @@ class Figure(Record):
     parent_column: ClassVar[str | None] = "report_id"
     dates: ClassVar[tuple[str, ...]] = ("period", "as_of")
     counts: ClassVar[tuple[str, ...]] = ("value",)
+    indexed: ClassVar[tuple[str, ...]] = ("metric", "period_start")
 
     report_id: str = Field(default="", description="The report that states the figure (reports.record_id).")
     metric: Metric = Field(description="What is counted.", json_schema_extra={"hxl": "#indicator+code"})
@@ -113,6 +121,7 @@ class Assessment(Record):
     parent_column: ClassVar[str | None] = "report_id"
     dates: ClassVar[tuple[str, ...]] = ("incident_date",)
     counts: ClassVar[tuple[str, ...]] = ("killed", "injured")
+    indexed: ClassVar[tuple[str, ...]] = ("incident_date",)
 
     report_id: str = Field(default="", description="The report that lists the incident (reports.record_id).")
     item_number: str | None = column("Number of the item or row, as printed.")
@@ -153,6 +162,7 @@ class Strike(Record):
     parent_column: ClassVar[str | None] = "report_id"
     dates: ClassVar[tuple[str, ...]] = ("strike_date",)
     counts: ClassVar[tuple[str, ...]] = ("strikes", "engagements")
+    indexed: ClassVar[tuple[str, ...]] = ("strike_date", "place_id")
 
     report_id: str = Field(default="", description="The release (reports.record_id).")
     item_number: str | None = column("Position of the line in the release, counted from 1.")
@@ -194,6 +204,7 @@ class Place(Record):
     """A normalised place."""
 
     table: ClassVar[str] = "places"
+    shared: ClassVar[bool] = True
 
     name: str = Field(description="Canonical name.", json_schema_extra={"hxl": "#loc+name"})
     country: str | None = column("Country.", hxl="#country")
@@ -210,6 +221,8 @@ class Incident(Record):
 
     table: ClassVar[str] = "incidents"
     dates: ClassVar[tuple[str, ...]] = ("incident_date",)
+    evidence: ClassVar[tuple[str, ...]] = ("design", "modified_at")
+    indexed: ClassVar[tuple[str, ...]] = ("incident_date",)
     counts: ClassVar[tuple[str, ...]] = (
         "killed", "injured", "children_killed", "women_killed", "men_killed", "children_injured", "women_injured",
         "men_injured", "healthcare_killed", "journalists_killed", "belligerents_killed", "belligerents_injured",

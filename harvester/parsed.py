@@ -1,0 +1,56 @@
+"""A document on its way through the pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from harvester.items import Record, Report
+from harvester.parsers.base import Check, Problem
+
+
+@dataclass
+class ParsedDocument:
+    """What one document states, on its way from the parser to the store; the item of the item pipelines.
+
+    Attributes:
+        source: name of the source.
+        url: where the document was read.
+        stream: the address without what varies from fetch to fetch; a stream's contents follow one another in time.
+        sha256: of the content.
+        media_type: judged by the content.
+        size: bytes.
+        observed_at: when the content was observed, ISO 8601 in UTC.
+        parser_version: of the parser that read it.
+        records: rows, in the order of the document.
+        problems: what could not be read or stored.
+        checks: what was compared.
+    """
+
+    source: str
+    url: str
+    stream: str
+    sha256: str
+    media_type: str
+    size: int
+    observed_at: str
+    parser_version: str
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+
+    def root(self, record: Record) -> str:
+        """Return the record_id of the report or incident that a record belongs to."""
+        return ":".join(record.record_id.split(":")[:2])
+
+    def reports(self) -> Iterator[Report]:
+        """Yield the reports that the document states."""
+        return (record for record in self.records if isinstance(record, Report))
+
+    def date_context(self, record: Record) -> date | None:
+        """Return the date that a date without a year in a record is read against: its report's publication."""
+        for report in self.reports():
+            if report.key[:1] == record.key[:1] and report.published_on:
+                return date.fromisoformat(report.published_on)
+        return None

@@ -1,0 +1,478 @@
+"""The store: the one module that writes the harvest database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from harvester.items import RECORDS
+from harvester.parsed import ParsedDocument
+from harvester.parsers.base import Check
+from harvester.sources import Source
+from harvester.store.migrations import ensure_objects, migrations, migrations_pending
+from harvester.store.planning import (
+    Batch,
+    Ending,
+    State,
+    Writing,
+    Written,
+    after,
+    end_record,
+    plan_document,
+    rank_of,
+    roots_of,
+)  # fmt: skip
+from harvester.store.schema import record_spec
+from harvester.store.versions import Current, Row, Value, diff_rows, missing_records
+from harvester.vocab import Cause, FetchOutcome, RunOutcome
+
+BUSY_SECONDS = 30
+
+
+class StoreError(RuntimeError):
+    """Raised when the database cannot be opened or written; the message says what to do."""
+
+
+@dataclass
+class Fetch:
+    """One answered request, as a row of ``fetches``."""
+
+    run_id: str
+    source: str
+    url: str
+    document_url: str
+    fetched_at: str
+    observed_at: str
+    outcome: FetchOutcome
+    status: int | None = None
+    reason: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    document_sha256: str | None = None
+    bytes: int | None = None
+    payload_digest: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+
+
+class Store:
+    """A harvest database, opened for writing.
+
+    Every write is one ``BEGIN IMMEDIATE`` transaction: a plain ``BEGIN`` that reads first and writes later fails at
+    once when another harvest writes in between.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+        try:
+            if path != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self.connection.execute("PRAGMA foreign_keys = ON")
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA synchronous = NORMAL")
+            self._migrate()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(explain_failure(path, error)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def _migrate(self) -> None:
+        if migrations_pending(self.connection):
+            with self.transaction():
+                # Another harvest may have migrated while this one waited for the lock.
+                if migrations_pending(self.connection):
+                    migrations.apply(Database(self.connection))
+        with self.transaction() as connection:
+            ensure_objects(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run one write transaction; anything raised inside rolls it back.
+
+        Raises:
+            StoreError: the database is locked, full, read-only or damaged.
+        """
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise StoreError(explain_failure(self.path, error)) from error
+
+    # Sources and runs
+
+    def write_source(self, source: Source) -> None:
+        """Write or refresh a source's description."""
+        row = (
+            source.name, source.title, source.publisher, source.licence, source.licence_url, source.url,
+            source.cadence, source.about, json.dumps(source.caveats, ensure_ascii=False),
+        )  # fmt: skip
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (name) DO UPDATE SET "
+                "title=excluded.title, publisher=excluded.publisher, licence=excluded.licence, "
+                "licence_url=excluded.licence_url, url=excluded.url, cadence=excluded.cadence, "
+                "about=excluded.about, caveats=excluded.caveats",
+                row,
+            )
+
+    def start_run(
+        self, run_id: str, source: str, started_at: str, arguments: Mapping[str, object], code_version: str
+    ) -> None:
+        """Record that a run has begun."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO runs (run_id, source, started_at, outcome, complete, arguments, code_version) "
+                "VALUES (?,?,?,?,0,?,?)",
+                (run_id, source, started_at, RunOutcome.RUNNING, json.dumps(arguments, sort_keys=True), code_version),
+            )
+
+    def finish_run(self, run_id: str, values: Mapping[str, Value]) -> None:
+        """Record how a run ended; ``values`` are columns of ``runs``."""
+        assignments = ", ".join(f'"{name}" = ?' for name in values)
+        with self.transaction() as connection:
+            connection.execute(f"UPDATE runs SET {assignments} WHERE run_id = ?", (*values.values(), run_id))
+
+    def close_interrupted(self, run_ids: Sequence[str], finished_at: str) -> None:
+        """Mark runs that were killed as failed."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "UPDATE runs SET outcome = ?, finished_at = ?, reason = ? WHERE run_id = ? AND outcome = ?",
+                [
+                    (RunOutcome.FAILED, finished_at, "the process was killed", run_id, RunOutcome.RUNNING)
+                    for run_id in run_ids
+                ],
+            )
+
+    # Fetches and documents
+
+    def write_fetch(self, fetch: Fetch) -> None:
+        """Record an answered request that brings no records."""
+        with self.transaction() as connection:
+            _insert_fetch(connection, fetch)
+
+    def write_document(self, parsed: ParsedDocument, fetch: Fetch | None, writing: Writing) -> Written:
+        """Store everything that one document states, in one transaction.
+
+        Args:
+            parsed: the document, normalised, identified and validated.
+            fetch: the request that brought it; None when it is read again from the archive.
+            writing: who writes, when and why.
+        """
+        with self.transaction() as connection:
+            _insert_document(connection, parsed)
+            if fetch is not None:
+                _insert_fetch(connection, fetch)
+            _link_roots(connection, parsed)
+            plan = plan_document(parsed, _read_state(connection, parsed), writing)
+            _write_batch(connection, plan.batch)
+            _write_checks(connection, parsed, plan.checks, plan.copied_roots)
+            plan.written.quarantined = _write_quarantine(connection, parsed, writing)
+            connection.execute(
+                "INSERT INTO streams VALUES (?,?,?,?,?) ON CONFLICT (source, stream) DO UPDATE SET "
+                "document_sha256 = excluded.document_sha256, parser_version = excluded.parser_version, "
+                "observed_at = excluded.observed_at",
+                (parsed.source, parsed.stream, parsed.sha256, parsed.parser_version, parsed.observed_at),
+            )
+        return plan.written
+
+    def write_late(self, parsed: ParsedDocument, fetch: Fetch, writing: Writing) -> Written:
+        """Record a document observed before what is stored already; its rows are rebuilt from the archive later."""
+        with self.transaction() as connection:
+            _insert_document(connection, parsed)
+            _insert_fetch(connection, fetch)
+            _link_roots(connection, parsed)
+            return Written(quarantined=_write_quarantine(connection, parsed, writing))
+
+    def touch_stream(self, source: str, stream: str, observed_at: str) -> None:
+        """Record that a stream still shows its last content."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE streams SET observed_at = max(observed_at, ?) WHERE source = ? AND stream = ?",
+                (observed_at, source, stream),
+            )
+
+    def withdraw_roots(self, roots: Iterable[str], source: str, parser_version: str, writing: Writing) -> int:
+        """Write a last version for every record of reports or incidents that a complete listing no longer shows."""
+        batch = Batch()
+        withdrawn = 0
+        with self.transaction() as connection:
+            for root in roots:
+                for cls in RECORDS:
+                    rows = _current_of_root(connection, cls.table, root)
+                    for record_id in missing_records(rows, ()):
+                        row = _read_rows(connection, cls.table, [record_id])[record_id]
+                        ending = Ending(cls.table, record_id, rows[record_id], row, source, parser_version)
+                        at = after(writing.recorded_at, rows[record_id].valid_from)
+                        end_record(batch, ending, at, writing.run_id, Cause.WITHDRAWN)
+                        withdrawn += 1
+            _write_batch(connection, batch)
+        return withdrawn
+
+    def replace_derived_checks(self, root: str, source: str, checks: Sequence[Check]) -> None:
+        """Replace the checks that are made across reports."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM checks WHERE root_id = ? AND source = ?", (root, source))
+            connection.executemany(_INSERT_CHECK, [_check_row(check, root, source, None) for check in checks])
+
+    def import_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+        """Insert rows of a bookkeeping table that are not there yet."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("?" * len(columns))
+        with self.transaction() as connection:
+            connection.executemany(f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})', rows)
+
+    def replace_chain(self, table: str, record_id: str, rows: Sequence[Row], changes: Sequence[Row]) -> None:
+        """Replace all versions of a record by those that the archive gives."""
+        with self.transaction() as connection:
+            connection.execute(f'DELETE FROM "{table}_versions" WHERE record_id = ?', (record_id,))
+            connection.execute("DELETE FROM version_changes WHERE table_name = ? AND record_id = ?", (table, record_id))
+            _write_batch(connection, Batch(inserted={table: [tuple(row) for row in rows]}, changes=list(changes)))
+
+    def append_version(self, table: str, row: Row, version: Mapping[str, Value], current: Current) -> None:
+        """Write one more version of a record because another parser reads its document otherwise."""
+        record_id = str(row[0])
+        batch = Batch()
+        with self.transaction() as connection:
+            old = _read_rows(connection, table, [record_id])[record_id]
+            batch.close(table, record_id, current.version, str(version["valid_from"]))
+            batch.insert(table, row, version)
+            diff = diff_rows(table, old, row)
+            if current.withdrawn_at != version.get("withdrawn_at"):
+                diff["withdrawn_at"] = (current.withdrawn_at, version.get("withdrawn_at"))
+            batch.note(table, record_id, version, diff)
+            _write_batch(connection, batch)
+
+    def replace_checks_and_quarantine(
+        self, source: str, checks: Sequence[Row], quarantine: Sequence[Row], at: str
+    ) -> None:
+        """Replace a source's checks and resolve what its documents no longer meet, after reading all of them again."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM checks WHERE source = ?", (source,))
+            connection.executemany(_INSERT_CHECK, checks)
+            open_ids = {str(row[0]) for row in quarantine}
+            connection.executemany(_INSERT_QUARANTINE, quarantine)
+            known = connection.execute(
+                "SELECT quarantine_id FROM quarantine WHERE source = ? AND resolved_at IS NULL AND stage <> 'fetch'",
+                (source,),
+            ).fetchall()
+            resolved = [(at, qid) for (qid,) in known if qid not in open_ids]
+            connection.executemany("UPDATE quarantine SET resolved_at = ? WHERE quarantine_id = ?", resolved)
+
+
+def explain_failure(path: Path | str, error: Exception) -> str:
+    """Say what is wrong with a database and what to do."""
+    text = str(error)
+    for sign, advice in _ADVICE.items():
+        if sign in text:
+            return f"{path}: {text}; {advice}"
+    return f"{path}: {text}; run `scrapy doctor` to find out more"
+
+
+_ADVICE = {
+    "locked": "another process holds the database: wait for it to end, then run again",
+    "readonly": "make the file and its folder writable for this user",
+    "disk is full": "free some space, then run again: nothing half-written was kept",
+    "disk I/O": "check the disk and its free space, then run again",
+    "malformed": "restore a backup, or move the file away and run `scrapy reparse` to rebuild it from the archive",
+    "not a database": "move the file away and run `scrapy reparse` to rebuild it from the archive",
+    "unable to open": "check that the folder exists and is writable",
+}
+
+# Reading what a write needs
+
+
+def _read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State:
+    roots = roots_of(parsed)
+    current: dict[str, dict[str, Current]] = {}
+    for cls in RECORDS:
+        if cls.shared:
+            ids = [record.record_id for record in parsed.records if record.table == cls.table]
+            current[cls.table] = _current_of_ids(connection, cls.table, ids)
+        else:
+            current[cls.table] = {}
+            for root in roots:
+                current[cls.table].update(_current_of_root(connection, cls.table, root))
+    streams: dict[str, dict[str, set[str]]] = {}
+    ranks: dict[str, dict[str, int]] = {}
+    for root in roots:
+        streams[root], ranks[root] = {}, {}
+        query = "SELECT stream, document_sha256, rank FROM report_documents WHERE root_id = ?"
+        for stream, sha256, rank in connection.execute(query, (root,)):
+            streams[root].setdefault(sha256, set()).add(stream)
+            ranks[root][stream] = rank
+    return State(current, streams, ranks, lambda table, ids: _read_rows(connection, table, ids))
+
+
+_CURRENT = "record_id, version, content_hash, first_seen_at, withdrawn_at, valid_from, document_sha256"
+
+
+def _current_of_root(connection: sqlite3.Connection, table: str, root: str) -> dict[str, Current]:
+    # ";" is the character after ":", so the range holds the root's children and nothing else.
+    rows = connection.execute(
+        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL AND record_id = ? UNION ALL '
+        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL AND record_id > ? AND record_id < ?',
+        (root, f"{root}:", f"{root};"),
+    )
+    return {row[0]: Current(*row[1:]) for row in rows}
+
+
+def _current_of_ids(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Current]:
+    if not ids:
+        return {}
+    rows = connection.execute(
+        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL '
+        "AND record_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    return {row[0]: Current(*row[1:]) for row in rows}
+
+
+def _read_rows(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Row]:
+    names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
+    rows = connection.execute(
+        f'SELECT {names} FROM "{table}_versions" WHERE valid_to IS NULL '
+        "AND record_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0]: row for row in rows}
+
+
+# Writing
+
+
+def _insert_document(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
+    connection.execute(
+        "INSERT INTO documents VALUES (?,?,?,?,?) ON CONFLICT (sha256) DO UPDATE SET "
+        "first_seen_at = excluded.first_seen_at, source = excluded.source "
+        "WHERE excluded.first_seen_at < documents.first_seen_at",
+        (parsed.sha256, parsed.media_type, parsed.size, parsed.observed_at, parsed.source),
+    )
+
+
+_FETCH_COLUMNS = tuple(Fetch.__dataclass_fields__)
+_INSERT_FETCH = f"INSERT INTO fetches ({', '.join(_FETCH_COLUMNS)}) VALUES ({', '.join('?' * len(_FETCH_COLUMNS))})"
+
+
+def _insert_fetch(connection: sqlite3.Connection, fetch: Fetch) -> None:
+    connection.execute(_INSERT_FETCH, tuple(getattr(fetch, name) for name in _FETCH_COLUMNS))
+
+
+def _link_roots(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
+    connection.executemany(
+        "INSERT INTO report_documents (root_id, stream, document_sha256, source, rank, observed_at) "
+        "VALUES (?,?,?,?,?,?) ON CONFLICT DO UPDATE SET rank = excluded.rank, "
+        "observed_at = min(observed_at, excluded.observed_at)",
+        [
+            (root, parsed.stream, parsed.sha256, parsed.source, rank_of(parsed, root), parsed.observed_at)
+            for root in roots_of(parsed)
+        ],
+    )
+
+
+def _write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
+    for table, closed in batch.closed.items():
+        connection.executemany(
+            f'UPDATE "{table}_versions" SET valid_to = ? WHERE record_id = ? AND version = ?', closed
+        )
+    for table, moved in batch.moved.items():
+        connection.executemany(
+            f'UPDATE "{table}_versions" SET first_seen_at = ?, valid_from = ?, document_sha256 = ?, run_id = ? '
+            "WHERE record_id = ? AND version = 1",
+            moved,
+        )
+    for table, rows in batch.inserted.items():
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f'INSERT INTO "{table}_versions" VALUES ({marks})', rows)
+    connection.executemany("INSERT INTO version_changes VALUES (?,?,?,?,?,?,?,?,?)", batch.changes)
+
+
+_INSERT_CHECK = "INSERT OR REPLACE INTO checks VALUES (?,?,?,?,?,?,?,?,?,?)"
+
+
+def _check_row(check: Check, root: str, source: str, sha256: str | None) -> Row:
+    subject = check.subject[0]
+    check_id = f"{subject}:{check.rule}"
+    if check.rule == "copies_agree":
+        check_id += f":{check.found.split(' ')[0]}:{source}"
+    return (
+        check_id, root, subject, check.rule, check.expected, check.found, int(check.holds), check.detail, source, sha256,
+    )  # fmt: skip
+
+
+def _write_checks(
+    connection: sqlite3.Connection, parsed: ParsedDocument, checks: Sequence[Check], copied: set[str]
+) -> None:
+    for root in roots_of(parsed):
+        rule = "=" if root in copied else "<>"
+        connection.execute(
+            f"DELETE FROM checks WHERE root_id = ? AND source = ? AND rule {rule} 'copies_agree'", (root, parsed.source)
+        )
+    connection.executemany(
+        _INSERT_CHECK,
+        [
+            _check_row(check, ":".join(check.subject[0].split(":")[:2]), parsed.source, parsed.sha256)
+            for check in checks
+        ],
+    )
+
+
+_INSERT_QUARANTINE = (
+    "INSERT INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) "
+    "ON CONFLICT (quarantine_id) DO UPDATE SET resolved_at = NULL, parser_version = excluded.parser_version"
+)
+
+
+def _write_quarantine(connection: sqlite3.Connection, parsed: ParsedDocument, writing: Writing) -> int:
+    rows = []
+    for problem in parsed.problems:
+        identity = (
+            parsed.source,
+            parsed.stream,
+            parsed.sha256,
+            problem.stage,
+            problem.reason,
+            problem.raw,
+            problem.locator,
+        )
+        quarantine_id = hashlib.blake2b(json.dumps(identity).encode(), digest_size=12).hexdigest()
+        rows.append(
+            (
+                quarantine_id, parsed.source, writing.run_id, parsed.url, parsed.sha256, problem.stage, problem.reason,
+                problem.message, problem.raw, problem.locator, parsed.parser_version, writing.recorded_at, None,
+            )
+        )  # fmt: skip
+    known = connection.execute(
+        "SELECT quarantine_id FROM quarantine WHERE document_sha256 = ? AND source = ? AND url = ? "
+        "AND resolved_at IS NULL",
+        (parsed.sha256, parsed.source, parsed.url),
+    ).fetchall()
+    met = {row[0] for row in rows}
+    resolved = [(writing.recorded_at, qid) for (qid,) in known if qid not in met]
+    connection.executemany("UPDATE quarantine SET resolved_at = ? WHERE quarantine_id = ?", resolved)
+    connection.executemany(_INSERT_QUARANTINE, rows)
+    return len(met)

@@ -1,0 +1,102 @@
+"""The versioning rules: pure functions over rows, with no database in sight.
+
+A record is compared by its facts, NULL-safe: a value that appears or disappears is a change. What a source prints is
+compared through its normalised value where there is one, so that a relabelling makes no version of the facts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from harvester.items import Record
+from harvester.store.schema import record_spec
+from harvester.vocab import Cause
+
+Value = str | int | float | None
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Current:
+    """The current version of a record, as far as a comparison needs it."""
+
+    version: int
+    content_hash: str
+    first_seen_at: str
+    withdrawn_at: str | None
+    valid_from: str
+    document_sha256: str | None
+
+
+def read_row(record: Record) -> Row:
+    """Return a record's stored columns in table order."""
+    values = record.__dict__
+    return tuple([values[name] for name in record_spec(record.table).fields])
+
+
+@cache
+def _plan(table: str) -> tuple[tuple[int, ...], tuple[tuple[int, tuple[int, ...]], ...]]:
+    spec = record_spec(table)
+    position = {name: index for index, name in enumerate(spec.fields)}
+    facts = tuple(position[name] for name in spec.facts if name not in spec.texts)
+    texts = tuple((position[text], tuple(position[n] for n in names)) for text, names in spec.texts.items())
+    return facts, texts
+
+
+def hash_row(table: str, row: Row) -> str:
+    """Digest the facts of a row.
+
+    A printed text counts only while none of the normalised columns that stand for it is filled.
+
+    Returns:
+        32 hexadecimal digits.
+    """
+    facts, texts = _plan(table)
+    values = [row[i] for i in facts]
+    for text, siblings in texts:
+        if all(row[i] is None for i in siblings):
+            values.append(row[text])
+        else:
+            values.append(None)
+    canonical = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def decide(current: Current | None, content_hash: str, *, parser_changed: bool) -> Cause | None:
+    """Say which version, if any, an observation of a record makes.
+
+    Args:
+        current: the record's current version, if it has any.
+        content_hash: of the facts observed.
+        parser_changed: the same content is being read again by another version of the parser.
+
+    >>> decide(None, "a", parser_changed=False)
+    <Cause.NEW: 'new'>
+    """
+    if current is None:
+        return Cause.NEW
+    if current.withdrawn_at is not None:
+        return Cause.RESTORED
+    if current.content_hash == content_hash:
+        return None
+    return Cause.PARSER_CHANGED if parser_changed else Cause.SOURCE_CHANGED
+
+
+def diff_rows(table: str, old: Row, new: Row) -> dict[str, tuple[Value, Value]]:
+    """Return the columns in which two rows differ, evidence aside, with the old and the new value."""
+    spec = record_spec(table)
+    return {
+        name: (before, after)
+        for name, before, after in zip(spec.fields, old, new, strict=True)
+        if name in spec.facts and before != after
+    }
+
+
+def missing_records(current: Mapping[str, Current], seen: Sequence[str]) -> list[str]:
+    """Return the records that stood in an earlier content of a document and no longer do."""
+    present = set(seen)
+    return [rid for rid, row in current.items() if rid not in present and row.withdrawn_at is None]
