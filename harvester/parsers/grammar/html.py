@@ -43,7 +43,7 @@ def extract_html(text: str) -> Page:
         UnreadableDocument: ``empty_document`` where there is no markup to read.
     """
     try:
-        root = document_fromstring(text.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", huge_tree=True))
     except etree.LxmlError as error:
         raise UnreadableDocument("empty_document", f"The page holds no markup that can be read: {error}.") from error
     meta = _extract_meta(root)
