@@ -1,0 +1,143 @@
+"""Columns from white space: upright strips that the words of several lines leave free."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from harvester.parsers.tables.model import Line, Word
+
+# A gap between columns, in multiples of the font size: between words, and between two columns of numbers.
+WIDE_GAP = 0.8
+NARROW_GAP = 0.42
+_NUMBER = re.compile(r"^[\[(<≥≤~$€£¥+\-−–—]*[\d.,·]*\d[\d.,·]*[%)\]*†‡§a-d]{0,3}$|^[-–—−*†‡.xX]+$|^(?:n/?a|unk|nil)\.?$", re.I)
+
+
+class Strip(NamedTuple):
+    """A free strip between two columns."""
+
+    x0: float
+    x1: float
+
+    @property
+    def middle(self) -> float:
+        """The middle of the strip."""
+        return (self.x0 + self.x1) / 2
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a printed token is a number or stands for one.
+
+    >>> [is_number(text) for text in ("1,061", "(35,8)", "–", "12*", "45.1%", "May", "n/a")]
+    [True, True, True, True, True, False, True]
+    """
+    return bool(_NUMBER.match(text))
+
+
+def usual_size(words: Iterable[Word]) -> float:
+    """Give the median font size of words; 10 for none."""
+    sizes = sorted(word.size for word in words)
+    return sizes[len(sizes) // 2] if sizes else 10.0
+
+
+def split_segments(line: Line, gap: float = 0.9, barriers: Sequence[float] = ()) -> list[list[Word]]:
+    """Split a line where the gap between two words is wider than ``gap`` × font size or holds a barrier."""
+    segments: list[list[Word]] = []
+    right = float("-inf")
+    size = usual_size(line.words)
+    for word in line.words:
+        if segments and not _breaks(right, word, gap * size, barriers):
+            segments[-1].append(word)
+        else:
+            segments.append([word])
+        right = max(right, word.x1)
+    return segments
+
+
+def _breaks(right: float, word: Word, gap: float, barriers: Sequence[float]) -> bool:
+    return word.x0 - right >= gap or any(right - 1 <= barrier <= word.x0 + 1 for barrier in barriers)
+
+
+def find_strips(lines: Sequence[Line], *, tolerated: int = 0) -> list[Strip]:
+    """Find the strips that all lines, ``tolerated`` of them excepted, leave free.
+
+    A strip between two columns of numbers may be narrow; any other must be wider than the spaces of the text. Each
+    must have words on both sides in at least two lines.
+    """
+    words = [word for line in lines for word in line.words]
+    if not words:
+        return []
+    size = usual_size(words)
+    strips = [strip for strip in _free_strips(lines, tolerated) if strip.x1 - strip.x0 >= NARROW_GAP * size]
+    strips = [strip for strip in strips if _divides(strip, lines)]
+    return _drop_narrow(strips, lines, size)
+
+
+def _free_strips(lines: Sequence[Line], tolerated: int) -> list[Strip]:
+    events: list[tuple[float, int]] = []
+    for line in lines:
+        for x0, x1 in _covered(line):
+            events += ((x0, 1), (x1, -1))
+    events.sort(key=lambda event: (event[0], -event[1]))
+    strips: list[Strip] = []
+    depth, since = 0, float("inf")
+    for x, change in events:
+        before, depth = depth, depth + change
+        if before <= tolerated < depth and x > since:
+            strips.append(Strip(since, x))
+        elif depth <= tolerated < before:
+            since = x
+    return strips
+
+
+def _covered(line: Line) -> list[tuple[float, float]]:
+    """Give the stretches of a line that its words cover, spaces between words included."""
+    spans: list[tuple[float, float]] = []
+    for word in line.words:
+        if spans and word.x0 - spans[-1][1] < NARROW_GAP * word.size:
+            spans[-1] = (spans[-1][0], max(word.x1, spans[-1][1]))
+        else:
+            spans.append((word.x0, word.x1))
+    return spans
+
+
+def _divides(strip: Strip, lines: Sequence[Line]) -> bool:
+    both = sum(line.words[0].x0 < strip.middle < line.words[-1].x1 for line in lines)
+    return both >= 2
+
+
+def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> list[Strip]:
+    """Drop strips that are no wider than spaces in text, keeping those beside a column of numbers."""
+    kept: list[Strip] = []
+    for index, strip in enumerate(strips):
+        if strip.x1 - strip.x0 >= WIDE_GAP * size:
+            kept.append(strip)
+            continue
+        left = kept[-1].middle if kept else float("-inf")
+        right = strips[index + 1].middle if index + 1 < len(strips) else float("inf")
+        if _numeric_share(lines, strip.middle, right) >= 0.6 and _numeric_share(lines, left, strip.middle) >= 0.5:
+            kept.append(strip)
+    return kept
+
+
+def _numeric_share(lines: Sequence[Line], x0: float, x1: float) -> float:
+    tokens = [word.text for line in lines for word in line.words if x0 < (word.x0 + word.x1) / 2 < x1]
+    return sum(map(is_number, tokens)) / len(tokens) if tokens else 0.0
+
+
+def bounds_of(strips: Sequence[Strip], x0: float, x1: float) -> list[float]:
+    """Give the column limits: the outer edges and the middle of every strip."""
+    return [x0, *(strip.middle for strip in strips), x1]
+
+
+def column_of(x: float, bounds: Sequence[float]) -> int:
+    """Give the number of the column that holds ``x``; outside, the nearest.
+
+    >>> column_of(5, [0, 10, 20]), column_of(10.5, [0, 10, 20]), column_of(99, [0, 10, 20])
+    (0, 1, 1)
+    """
+    for index in range(1, len(bounds) - 1):
+        if x < bounds[index]:
+            return index - 1
+    return len(bounds) - 2

@@ -1,0 +1,175 @@
+"""Rows from lines of text: which lines are rows of their own, and which continue a wrapped cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvester.parsers.tables.columns import column_of, is_number
+from harvester.parsers.tables.model import Line, Word
+
+_OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from))$", re.I)
+_CONTINUES = re.compile(r"^[a-z(&]|^(?:and|or|of)\b")
+
+
+@dataclass(slots=True)
+class Placed:
+    """One line of text with its words placed in columns."""
+
+    line: Line
+    cells: dict[int, list[Word]]
+
+    @property
+    def filled(self) -> frozenset[int]:
+        """Columns in which the line has words."""
+        return frozenset(self.cells)
+
+
+def place_lines(lines: Sequence[Line], bounds: Sequence[float]) -> list[Placed]:
+    """Place the words of lines in columns by their centres."""
+    placed: list[Placed] = []
+    for line in lines:
+        cells: dict[int, list[Word]] = {}
+        for word in line.words:
+            cells.setdefault(column_of((word.x0 + word.x1) / 2, bounds), []).append(word)
+        placed.append(Placed(line, cells))
+    return placed
+
+
+def group_lines(lines: Sequence[Placed], width: int, breaks: Sequence[float] = ()) -> list[list[Placed]]:
+    """Group the lines of a table's body into rows.
+
+    Lines that stand nearer than a line's height overlap: they are cells centred beside taller ones. Where spacing
+    shows two sizes, the wider one separates rows. Otherwise a line with fewer cells continues the row above when its
+    words would not have fitted there, or when they read on from it.
+
+    Args:
+        lines: placed lines from top to bottom.
+        width: number of columns.
+        breaks: heights of horizontal rules, which always separate rows.
+    """
+    bundles = _bundle_overlapping(lines, breaks)
+    if len(bundles) < 2:
+        return bundles
+    by_gap = _group_by_gap(bundles, width, breaks)
+    if by_gap is not None:
+        return by_gap
+    return _group_by_reading(bundles, width, breaks)
+
+
+def _bundle_overlapping(lines: Sequence[Placed], breaks: Sequence[float]) -> list[list[Placed]]:
+    bundles: list[list[Placed]] = []
+    for line in lines:
+        if bundles:
+            last = bundles[-1][-1]
+            step = line.line.words[0].baseline - last.line.words[0].baseline
+            disjoint = not (line.filled & last.filled) or step < 0.4 * line.line.words[0].size
+            if (
+                step < 0.8 * min(line.line.words[0].size, last.line.words[0].size)
+                and disjoint
+                and not _between(last, line, breaks)
+            ):
+                bundles[-1].append(line)
+                continue
+        bundles.append([line])
+    return bundles
+
+
+def _between(above: Placed, below: Placed, breaks: Sequence[float]) -> bool:
+    return any(
+        above.line.words[0].baseline - 0.5 * above.line.words[0].size < y < below.line.words[0].baseline for y in breaks
+    )
+
+
+def _filled(bundle: Sequence[Placed]) -> frozenset[int]:
+    return frozenset().union(*(line.filled for line in bundle))
+
+
+def _baseline(bundle: Sequence[Placed]) -> float:
+    return bundle[0].line.words[0].baseline
+
+
+def _group_by_gap(
+    bundles: list[list[Placed]], width: int, breaks: Sequence[float]
+) -> list[list[Placed]] | None:
+    """Group by spacing, when it shows two sizes and the groups look like rows; else None."""
+    steps = [_baseline(below) - _baseline([above[-1]]) for above, below in zip(bundles, bundles[1:], strict=False)]
+    size = bundles[0][0].line.words[0].size
+    ordered = sorted(steps)
+    jump, limit = max(
+        ((high / low, (high + low) / 2) for low, high in zip(ordered, ordered[1:], strict=False) if low > 0),
+        default=(1.0, 0.0),
+    )
+    if jump < 1.15 or limit - ordered[0] < 0.08 * size or ordered[0] > 1.9 * size:
+        return None
+    rows: list[list[Placed]] = [list(bundles[0])]
+    for step, above, below in zip(steps, bundles, bundles[1:], strict=False):
+        if step > limit or _between(above[-1], below[0], breaks):
+            rows.append(list(below))
+        else:
+            rows[-1] += below
+    return rows if _are_rows(rows, width) else None
+
+
+def _are_rows(rows: Sequence[Sequence[Placed]], width: int) -> bool:
+    """Tell whether groups are rows: within a group only one line fills most columns."""
+    need = max(2, round(0.6 * width))
+    bad = sum(sum(len(line.filled) >= need for line in row) > 1 and _several_numbers(row) for row in rows)
+    return bad == 0
+
+
+def _several_numbers(row: Sequence[Placed]) -> bool:
+    """Tell whether some column holds a number in more than one line of the group."""
+    counts: dict[int, int] = {}
+    for line in row:
+        for column, words in line.cells.items():
+            if all(is_number(word.text) for word in words if not word.raised):
+                counts[column] = counts.get(column, 0) + 1
+    return any(count > 1 for count in counts.values())
+
+
+def _group_by_reading(bundles: list[list[Placed]], width: int, breaks: Sequence[float]) -> list[list[Placed]]:
+    limits = _right_limits(bundles)
+    rows: list[list[Placed]] = []
+    for bundle in bundles:
+        if rows and not _between(rows[-1][-1], bundle[0], breaks) and _continues(rows[-1], bundle, limits, width):
+            rows[-1] += bundle
+        else:
+            rows.append(list(bundle))
+    return rows
+
+
+def _right_limits(bundles: Sequence[Sequence[Placed]]) -> dict[int, float]:
+    limits: dict[int, float] = {}
+    for bundle in bundles:
+        for line in bundle:
+            for column, words in line.cells.items():
+                limits[column] = max(limits.get(column, 0.0), words[-1].x1)
+    return limits
+
+
+def _continues(row: Sequence[Placed], bundle: Sequence[Placed], limits: dict[int, float], width: int) -> bool:
+    """Tell whether a line reads on from the row above it."""
+    filled, above = _filled(bundle), _filled(row)
+    if not filled < above or len(filled) > max(1, width // 2) or len(above) < 2:
+        return False
+    line = bundle[0]
+    step = line.line.words[0].baseline - row[-1].line.words[0].baseline
+    if step > 1.7 * line.line.words[0].size:
+        return False
+    votes = [_cell_continues(row, column, line.cells[column], limits[column]) for column in line.filled]
+    return bool(votes) and all(votes)
+
+
+def _cell_continues(row: Sequence[Placed], column: int, words: Sequence[Word], limit: float) -> bool:
+    last = next((line.cells[column] for line in reversed(row) if column in line.cells), None)
+    if last is None:
+        return False
+    if all(is_number(word.text) for word in words):
+        return False
+    first = words[0]
+    if _CONTINUES.match(first.text) or _OPEN_END.search(last[-1].text):
+        return True
+    needed = last[-1].x1 + 0.25 * first.size + (first.x1 - first.x0)
+    return needed > limit + 0.5 and abs(last[0].x0 - first.x0) < 1.2 * first.size

@@ -1,0 +1,376 @@
+"""Tables whose columns are separated by white space, with or without horizontal rules between their rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harvester.parsers.tables.cells import build_cell
+from harvester.parsers.tables.columns import (
+    Strip,
+    bounds_of,
+    column_of,
+    find_strips,
+    is_number,
+    split_segments,
+    usual_size,
+)
+from harvester.parsers.tables.grid import split_band
+from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Row, Rule, Table, Word, box_of
+from harvester.parsers.tables.prose import drop_prose
+from harvester.parsers.tables.rows import Placed, group_lines, place_lines
+from harvester.parsers.tables.words import split_lines
+
+_CAPTION = re.compile(r"^(?:table|figure|fig\.|exhibit|chart|annex|appendix|source|note|notes|sources)\b[\s:.\d]", re.I)
+_MAX_PENDING = 3
+
+
+@dataclass(slots=True)
+class _Block:
+    """Consecutive lines that share free strips."""
+
+    lines: list[Line]
+    strips: list[Strip]
+
+    @property
+    def box(self) -> Box:
+        return box_of([word for line in self.lines for word in line.words])
+
+
+def find_aligned(content: PageContent, words: Iterable[Word]) -> list[Table]:
+    """Find the tables among words that no ruled grid holds."""
+    free = drop_prose([word for word in words if not word.turned])
+    lines = split_lines(free)
+    tables: list[Table] = []
+    for block in _blocks(lines, content):
+        table = _build(block, content)
+        if table is not None:
+            tables.append(table)
+    return tables
+
+
+def _blocks(lines: Sequence[Line], content: PageContent) -> list[_Block]:
+    blocks: list[_Block] = []
+    index = 0
+    while index < len(lines):
+        end = _grow(lines, index, content)
+        if end - index < 2:
+            index += 1
+            continue
+        block = _settle(lines, index, end, content)
+        if block is None:
+            index += 1
+            continue
+        blocks.append(block)
+        index = max(end, index + 1)
+    return blocks
+
+
+def _gaps(line: Line) -> list[Strip]:
+    segments = split_segments(line)
+    return [
+        Strip(max(word.x1 for word in left), right[0].x0) for left, right in zip(segments, segments[1:], strict=False)
+    ]
+
+
+def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
+    """Give the index behind the last line that goes with the one at ``start``."""
+    gaps = _gaps(lines[start])
+    if not gaps:
+        return start
+    end, pending = start + 1, 0
+    for index in range(start + 1, len(lines)):
+        line, above = lines[index], lines[index - 1]
+        if _far(above, line, content) or _CAPTION.match(_text(line)):
+            break
+        here = _gaps(line)
+        if here:
+            if not _share(gaps, here):
+                break
+            gaps = _merge(gaps, here)
+            end, pending = index + 1, 0
+            continue
+        pending += 1
+        if pending > _MAX_PENDING or _is_sentence(line, gaps):
+            break
+    return end
+
+
+def _text(line: Line) -> str:
+    return " ".join(word.text for word in line.words)
+
+
+def _far(above: Line, below: Line, content: PageContent) -> bool:
+    size = usual_size([*above.words, *below.words])
+    gap = below.top - above.bottom
+    if gap <= 2.2 * size:
+        return False
+    ruled = any(
+        above.bottom - 2 <= rule.at <= below.top + 2 and rule.start < below.x1 and rule.end > below.x0
+        for rule in content.horizontals
+    )
+    return gap > (4.5 if ruled else 2.2) * size
+
+
+def _is_sentence(line: Line, gaps: Sequence[Strip]) -> bool:
+    crossed = sum(line.x0 < gap.x0 and line.x1 > gap.x1 for gap in gaps)
+    return len(line.words) >= 9 and crossed >= max(1, round(0.6 * len(gaps)))
+
+
+def _share(gaps: Sequence[Strip], here: Sequence[Strip]) -> bool:
+    """Tell whether at least half of the fewer gaps lie above each other."""
+    shared = sum(any(min(a.x1, b.x1) - max(a.x0, b.x0) > 2 for b in here) for a in gaps)
+    backward = sum(any(min(a.x1, b.x1) - max(a.x0, b.x0) > 2 for b in gaps) for a in here)
+    return backward >= 0.5 * len(here) or shared >= 0.5 * len(gaps)
+
+
+def _merge(gaps: list[Strip], here: list[Strip]) -> list[Strip]:
+    """Narrow gaps to what the new line leaves of them; take the line's own where it has more."""
+    merged: list[Strip] = []
+    for gap in gaps if len(gaps) >= len(here) else here:
+        other = gaps if len(gaps) < len(here) else here
+        cut = gap
+        for strip in other:
+            overlap = Strip(max(cut.x0, strip.x0), min(cut.x1, strip.x1))
+            if overlap.x1 - overlap.x0 > 2:
+                cut = overlap
+                break
+        merged.append(cut)
+    return merged
+
+
+def _settle(lines: Sequence[Line], start: int, end: int, content: PageContent) -> _Block | None:
+    """Find the columns of a run of lines, then take in the heading above and the wrapped line below."""
+    body = [line for line in lines[start:end] if _gaps(line)]
+    strips = _vote(body)
+    if not strips:
+        return None
+    block = list(lines[start:end])
+    block = _take_heading(lines, start, block, strips, content) + block
+    block += _take_rest(lines, end, block, strips)
+    return _Block(block, strips)
+
+
+def _vote(body: Sequence[Line]) -> list[Strip]:
+    """Find the free strips of the body; the first lines may be headings that span columns."""
+    counts = sorted(len(_gaps(line)) for line in body)
+    usual = counts[len(counts) // 2]
+    head = 0
+    while head < min(4, len(body) - 2) and len(_gaps(body[head])) < usual:
+        head += 1
+    kept = list(body[head:])
+    tolerated = len(kept) // 14
+    strips = find_strips(kept, tolerated=tolerated)
+    if len(kept) >= 6 and len(strips) < usual:
+        more = find_strips(kept, tolerated=max(tolerated, len(kept) // 6))
+        strips = more if len(more) > len(strips) else strips
+    return _drop_thin_columns(strips, kept)
+
+
+def _drop_thin_columns(strips: list[Strip], body: Sequence[Line]) -> list[Strip]:
+    """Drop a strip that cuts off a column filled in hardly any line."""
+    if not strips:
+        return strips
+    bounds = bounds_of(strips, float("-inf"), float("inf"))
+    filled = [0] * (len(bounds) - 1)
+    for line in body:
+        for column in {column_of((word.x0 + word.x1) / 2, bounds) for word in line.words}:
+            filled[column] += 1
+    need = max(2, 0.12 * len(body)) if len(body) > 3 else 1
+    kept = []
+    for index, strip in enumerate(strips):
+        thin = filled[index] < need or (index == len(strips) - 1 and filled[index + 1] < need)
+        if not thin:
+            kept.append(strip)
+    return kept
+
+
+def _take_heading(
+    lines: Sequence[Line], start: int, block: Sequence[Line], strips: Sequence[Strip], content: PageContent
+) -> list[Line]:
+    """Take in lines above that stand over the columns, or between the block and a rule that covers it."""
+    box = box_of([word for line in block for word in line.words])
+    ceiling = _rule_above(box, content)
+    taken: list[Line] = []
+    below = block[0]
+    for line in reversed(lines[max(0, start - 7) : start]):
+        size = usual_size(line.words)
+        if below.top - line.bottom > 1.3 * size or _CAPTION.match(_text(line)) or _is_sentence(line, strips):
+            break
+        within = ceiling is not None and line.top >= ceiling - 2
+        outside = ceiling is not None and line.bottom <= ceiling + 2
+        if outside or not (within or _over_columns(line, strips, box)):
+            break
+        taken.insert(0, line)
+        below = line
+    return taken
+
+
+def _rule_above(box: Box, content: PageContent) -> float | None:
+    width = box[2] - box[0]
+    near = [
+        rule.at
+        for rule in content.horizontals
+        if rule.at < box[1] + 3 and box[1] - rule.at < 60 and min(rule.end, box[2]) - max(rule.start, box[0]) > 0.8 * width
+    ]
+    return max(near, default=None)
+
+
+def _over_columns(line: Line, strips: Sequence[Strip], box: Box) -> bool:
+    """Tell whether a line's parts each stand over one column, some over another than the first."""
+    if line.x0 < box[0] - 5 or line.x1 > box[2] + 20:
+        return False
+    segments = split_segments(line)
+    crossing = sum(any(seg[0].x0 < s.middle < seg[-1].x1 for s in strips) for seg in segments)
+    beyond = any((seg[0].x0 + seg[-1].x1) / 2 > strips[0].middle for seg in segments)
+    return crossing == 0 and beyond and len(line.words) <= 4 * (len(strips) + 1)
+
+
+def _take_rest(lines: Sequence[Line], end: int, block: Sequence[Line], strips: Sequence[Strip]) -> list[Line]:
+    """Take in the lines below that continue a wrapped cell of the last row."""
+    taken: list[Line] = []
+    last = block[-1]
+    for line in lines[end : end + 3]:
+        size = usual_size(line.words)
+        step = line.words[0].baseline - last.words[0].baseline
+        crosses = any(line.x0 < strip.middle < line.x1 for strip in strips)
+        if step > 1.35 * size or crosses or _CAPTION.match(_text(line)):
+            break
+        first_word = line.words[0]
+        above = [word for word in last.words if word.x0 < line.x1 and word.x1 > line.x0]
+        if not above or first_word.raised or abs(above[0].size - first_word.size) > 0.6:
+            break
+        taken.append(line)
+        last = line
+    return taken
+
+
+def _build(block: _Block, content: PageContent) -> Table | None:
+    box = block.box
+    bounds = bounds_of(block.strips, box[0], box[2])
+    rules = _rules_across(content.horizontals, box)
+    rows: list[Row] = []
+    for group in _row_groups(block, bounds, rules):
+        rows.append(_build_row(group, bounds, content.number))
+    method = "half_ruled" if rules else "white_space"
+    return Table(content.number, box, rows, method=method, page_height=content.height, turn=content.turn)
+
+
+def _rules_across(rules: Iterable[Rule], box: Box) -> list[float]:
+    """Give the heights of the rules that run across most of a block."""
+    x0, top, x1, bottom = box
+    return [
+        rule.at
+        for rule in rules
+        if top - 12 <= rule.at <= bottom + 12 and min(rule.end, x1) - max(rule.start, x0) >= 0.7 * (x1 - x0)
+    ]
+
+
+def _row_groups(block: _Block, bounds: Sequence[float], rules: Sequence[float]) -> list[list[Placed]]:
+    placed = place_lines(block.lines, bounds)
+    width = len(bounds) - 1
+    bands = _bands(placed, rules)
+    banded = len(bands) >= 4 and sum(len(band) <= 4 for band in bands) >= 0.8 * len(bands)
+    groups: list[list[Placed]] = []
+    for index, band in enumerate(bands):
+        if banded or (len(bands) > 1 and index == 0 and not _has_numbers(band)):
+            head, body = _split_heading(band) if index == 0 else ([], band)
+            if head:
+                groups += head
+            split = split_band(body, width, first=index == 0) if body else None
+            groups += split if split else ([body] if body else [])
+        else:
+            head, body = _split_heading(band) if index == 0 else ([], band)
+            groups += head
+            groups += group_lines(body, width) if body else []
+    return groups
+
+
+def _bands(placed: Sequence[Placed], rules: Sequence[float]) -> list[list[Placed]]:
+    bands: list[list[Placed]] = []
+    limits = sorted(rules)
+    last: int | None = None
+    for line in placed:
+        base = line.line.words[0].baseline - 0.3 * line.line.words[0].size
+        band = sum(limit < base for limit in limits)
+        if band != last:
+            bands.append([])
+            last = band
+        bands[-1].append(line)
+    return bands
+
+
+def _has_numbers(lines: Sequence[Placed]) -> bool:
+    cells = [words for line in lines for column, words in line.cells.items() if column > 0]
+    return sum(all(is_number(word.text) for word in words) for words in cells) >= 0.6 * max(1, len(cells))
+
+
+def _split_heading(band: Sequence[Placed]) -> tuple[list[list[Placed]], list[Placed]]:
+    """Separate the heading from the body: lines above the first that has as many numbers as the body's lines."""
+    numeric = [sum(all(is_number(w.text) for w in words) for c, words in line.cells.items() if c) for line in band]
+    usual = sorted(numeric)[len(numeric) // 2]
+    if usual == 0:
+        return [], list(band)
+    first = next(index for index, count in enumerate(numeric) if count >= max(1, usual * 0.6))
+    if first == 0 or first > 6:
+        return [], list(band)
+    return _heading_rows(band[:first]), list(band[first:])
+
+
+def _heading_rows(lines: Sequence[Placed]) -> list[list[Placed]]:
+    """Group heading lines: words over several columns make a row of their own above the wrapped headings."""
+    rows: list[list[Placed]] = []
+    for line in lines:
+        if rows and not _spans(rows[-1][-1]):
+            step = line.line.words[0].baseline - rows[-1][-1].line.words[0].baseline
+            if step < 1.6 * line.line.words[0].size:
+                rows[-1].append(line)
+                continue
+        rows.append([line])
+    return rows
+
+
+def _spans(line: Placed) -> bool:
+    """Tell whether a heading line is a title over several columns rather than the top of a wrapped heading."""
+    segments = split_segments(line.line)
+    return any(len({column for column, words in line.cells.items() if set(map(id, words)) & set(map(id, seg))}) > 1 for seg in segments)
+
+
+def _build_row(group: Sequence[Placed], bounds: Sequence[float], page: int) -> Row:
+    width = len(bounds) - 1
+    columns: list[list[Word]] = [[] for _ in range(width)]
+    spans = [1] * width
+    for line in group:
+        for segment in split_segments(line.line, barriers=_barriers(line.line, bounds)):
+            first, last = _reach(segment, bounds)
+            columns[first] += segment
+            spans[first] = max(spans[first], last - first + 1)
+    words = [word for column in columns for word in column]
+    box = box_of(words)
+    cells: list[Cell | None] = []
+    covered = 0
+    for column in range(width):
+        if columns[column] or covered <= column:
+            span = spans[column] if not any(columns[column + 1 : column + spans[column]]) else 1
+            cells.append(build_cell(columns[column], column_span=span))
+            covered = column + span
+        else:
+            cells.append(None)
+    return Row(cells, page, box)
+
+
+def _barriers(line: Line, bounds: Sequence[float]) -> list[float]:
+    """Give the column limits that fall into a gap of the line."""
+    inner = bounds[1:-1]
+    gaps = [(a.x1, b.x0) for a, b in zip(line.words, line.words[1:], strict=False)]
+    return [x for x in inner if any(left - 0.5 <= x <= right + 0.5 and right - left > 0.35 * line.words[0].size for left, right in gaps)]
+
+
+def _reach(segment: Sequence[Word], bounds: Sequence[float]) -> tuple[int, int]:
+    """Give the first and last column that a segment covers; it must reach well into a column to cover it."""
+    x0, x1 = segment[0].x0, max(word.x1 for word in segment)
+    slack = 0.3 * segment[0].size
+    first = column_of(min(x0 + slack, x1), bounds)
+    last = column_of(max(x1 - slack, x0), bounds)
+    return (first, max(first, last))
