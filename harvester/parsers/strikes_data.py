@@ -1,0 +1,132 @@
+"""Vocabulary of the strike releases, read once from the data files beside the sources."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from harvester.vocab import Action
+
+_AFFILIATION = re.compile(r"\b(?:isil|isis|isil|daesh|is)\b(?:\s(?:held|used|occupied|controlled|operated|owned))?")
+_PARENTHESES = re.compile(r"\([^)]*\)")
+_ABBREVIATIONS = (
+    (re.compile(r"\bvehicle[ -]borne? (?:improvised explosive device|ied)s?\b"), "vbied"),
+    (re.compile(r"\bhouse[ -]borne? (?:improvised explosive device|ied)s?\b"), "hbied"),
+    (re.compile(r"\bimprovised explosive devices?\b"), "ied"),
+)
+_KEEP_S = re.compile(r"(?:ss|us|is|café)$")
+
+
+def load_data(name: str) -> dict[str, Any]:
+    """Read one TOML file of ``harvester/sources``."""
+    return tomllib.loads(resources.files("harvester.sources").joinpath(name).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Spellings:
+    """Known misprints: whole words, and patterns for slips that are words of their own elsewhere."""
+
+    words: dict[str, str]
+    word_pattern: re.Pattern[str]
+    phrases: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A result that names no target."""
+
+    pattern: re.Pattern[str]
+    action: Action | None
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Vocabulary of results; ``phrases`` maps a normalised object to its term."""
+
+    actions: dict[str, Action | None]
+    verb: re.Pattern[str]
+    phrases: dict[str, str]
+    compounds: re.Pattern[str]
+    adjectives: frozenset[str]
+    outcomes: tuple[Outcome, ...]
+    commentary: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def load_spellings() -> Spellings:
+    """Read the known misprints."""
+    data = load_data("strike_spellings.toml")
+    words = {word: str(reads) for word, reads in data["words"].items()}
+    return Spellings(
+        words,
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE),
+        tuple((re.compile(entry["pattern"]), entry["reads"]) for entry in data["phrases"]),
+    )
+
+
+def correct_spelling(text: str) -> str:
+    """Read known misprints as the words they stand for.
+
+    >>> correct_spelling("an airstike struck a fighting positon")
+    'an airstrike struck a fighting position'
+    >>> correct_spelling("one airstrike truck an ISL truck")
+    'one airstrike struck an ISIL truck'
+    """
+    spellings = load_spellings()
+    text = spellings.word_pattern.sub(lambda match: spellings.words[match[0].lower()], text)
+    for pattern, reads in spellings.phrases:
+        text = pattern.sub(reads, text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def load_targets() -> Targets:
+    """Read the vocabulary of targets."""
+    data = load_data("targets.toml")
+    actions = {
+        form: Action(entry["action"]) if "action" in entry else None
+        for entry in data["verbs"]
+        for form in entry["forms"]
+    }
+    phrases = {normalise_target(phrase): entry["term"] for entry in data["terms"] for phrase in entry["phrases"]}
+    return Targets(
+        actions,
+        re.compile(rf"(?<![\w-])(?:{'|'.join(actions)})(?![\w-])", re.IGNORECASE),
+        phrases,
+        re.compile("|".join(sorted(map(re.escape, data["compounds"]), key=len, reverse=True)), re.IGNORECASE),
+        frozenset(data["adjectives"]),
+        tuple(
+            Outcome(re.compile(entry["pattern"], re.IGNORECASE), Action(entry["action"]) if "action" in entry else None)
+            for entry in data["outcomes"]
+        ),
+        re.compile(rf"(?:^|[\s,;])(?:{'|'.join(data['commentary'])})$", re.IGNORECASE),
+    )
+
+
+@lru_cache(maxsize=8192)
+def normalise_target(text: str) -> str:
+    """Reduce a printed object to the form that the vocabulary uses.
+
+    >>> normalise_target("ISIL vehicle-borne improvised explosive devices (VBIED)")
+    'vbied'
+    >>> normalise_target("ISIS-held buildings"), normalise_target("front-end loaders")
+    ('building', 'front end loader')
+    """
+    text = _PARENTHESES.sub(" ", text.lower())
+    text = re.sub(r"[^\w’']+", " ", text).strip()
+    text = _AFFILIATION.sub(" ", text)
+    for pattern, short in _ABBREVIATIONS:
+        text = pattern.sub(short, text)
+    return " ".join(_singular(word) for word in text.split())
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith(("nches", "tches", "shes", "xes", "sses")):  # trenches, but caches
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and len(word) > 3 and not _KEEP_S.search(word) else word
