@@ -335,6 +335,8 @@ class IncidentPosition(Record):
     statement_date_precision: DatePrecision | None = column("How exactly that date is stated.")
     statement_date_text: str | None = column("Dates of the statements, as printed.")
     statement_text: str | None = column("The statement, as quoted by the monitor.")
+    strike_report_url: str | None = column("The belligerent's report of strikes that the monitor places beside it.")
+    strike_report_text: str | None = column("That report, as quoted by the monitor.")
 
 
 class Victim(Record):
