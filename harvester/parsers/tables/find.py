@@ -11,13 +11,15 @@ from pathlib import Path
 import pdfplumber
 
 from harvester.parsers.tables.grid import Lattice, build_grid, find_lattices
-from harvester.parsers.tables.judge import is_aligned_table, is_grid_table
-from harvester.parsers.tables.model import Box, PageContent, Table, Word, rotate_box
+from harvester.parsers.tables.judge import is_aligned_table, is_grid_table, torn_share
+from harvester.parsers.tables.model import Box, PageContent, Rule, Table, Word, rotate_box
 from harvester.parsers.tables.page import read_page
 from harvester.parsers.tables.whitespace import find_aligned
 
 # pdfminer writes a debug record for every operator once some logger is configured.
 logging.getLogger("pdfminer").setLevel(logging.WARNING)
+
+_TORN = 0.3
 
 
 def find_tables(
@@ -52,16 +54,62 @@ def find_page_tables(content: PageContent) -> list[Table]:
     words = list(content.words)
     for lattice in find_lattices(content):
         inside = _inside(words, lattice)
-        table = build_grid(lattice, content, inside) if inside else None
-        if table is not None and is_grid_table(table):
-            tables.append(table)
+        found = _lattice_tables(lattice, content, inside) if inside else []
+        if found:
+            tables += found
             taken = {id(word) for word in inside}
             words = [word for word in words if id(word) not in taken]
-    tables += [table for table in find_aligned(content, words) if is_aligned_table(table)]
+    for zone in _zones(content, words):
+        tables += [table for table in find_aligned(content, zone) if is_aligned_table(table)]
     tables.sort(key=lambda table: (table.box[1], table.box[0]))
     for table in tables:
         _turn_back(table, content)
     return tables
+
+
+def _lattice_tables(lattice: Lattice, content: PageContent, inside: list[Word]) -> list[Table]:
+    """Give the table of a lattice; where its rules leave columns out, the tables that white space shows inside it.
+
+    A grid that passes its own check is never overruled.
+    """
+    table = build_grid(lattice, content, inside)
+    if table is None or not is_grid_table(table):
+        return []
+    if torn_share(table, inside) > _TORN:
+        aligned = [found for found in find_aligned(content, inside) if is_aligned_table(found)]
+        if aligned and sum(found.width * len(found.rows) for found in aligned) > table.width * len(table.rows):
+            return aligned
+    return [table]
+
+
+def _zones(content: PageContent, words: list[Word]) -> list[list[Word]]:
+    """Divide words where rules of one length stand above each other beside other text: each stack is a zone.
+
+    The last zone is everything else.
+    """
+    zones: list[list[Word]] = []
+    rest = words
+    for x0, top, x1, bottom in _stacks(content):
+        zone = [word for word in rest if x0 - 3 <= word.x0 and word.x1 <= x1 + 3 and top - 30 <= word.middle <= bottom]
+        beside = any(top <= word.middle <= bottom and not x0 - 3 <= word.x0 <= x1 + 3 for word in rest)
+        if zone and beside:
+            zones.append(zone)
+            taken = {id(word) for word in zone}
+            rest = [word for word in rest if id(word) not in taken]
+    return [*zones, rest]
+
+
+def _stacks(content: PageContent) -> list[Box]:
+    """Give the boxes of at least three horizontal rules that begin and end at the same places."""
+    groups: dict[tuple[int, int], list[Rule]] = {}
+    for rule in content.horizontals:
+        if rule.length >= 60:
+            groups.setdefault((round(rule.start / 4), round(rule.end / 4)), []).append(rule)
+    return [
+        (rules[0].start, rules[0].at, rules[0].end, rules[-1].at)
+        for rules in groups.values()
+        if len(rules) >= 3
+    ]
 
 
 def _inside(words: Iterable[Word], lattice: Lattice) -> list[Word]:

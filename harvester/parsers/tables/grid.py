@@ -37,8 +37,26 @@ class Lattice:
 
 
 def find_lattices(content: PageContent) -> list[Lattice]:
-    """Find the groups of touching horizontal and vertical rules, from top to bottom."""
-    horizontals, verticals = content.horizontals, content.verticals
+    """Find the groups of touching horizontal and vertical rules, from top to bottom.
+
+    Edges of shaded areas count only where drawn rules make no grid of their own: text is shaded line by line too.
+    """
+    lattices = _touching(content.horizontals, content.verticals)
+    for index, lattice in enumerate(lattices):
+        drawn = _touching(
+            [rule for rule in lattice.horizontals if rule.drawn], [rule for rule in lattice.verticals if rule.drawn]
+        )
+        grids = [grid for grid in drawn if len(grid.xs) >= 3 and len(grid.ys) >= 3]
+        if len(grids) == 1 and _area(grids[0].box) > 0.7 * _area(lattice.box):
+            lattices[index] = grids[0]
+    return lattices
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _touching(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Lattice]:
     parent = list(range(len(horizontals) + len(verticals)))
 
     def root(index: int) -> int:

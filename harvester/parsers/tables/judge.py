@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from harvester.parsers.tables.columns import is_number
-from harvester.parsers.tables.model import Row, Table
+from harvester.parsers.tables.columns import is_number, split_segments
+from harvester.parsers.tables.model import Row, Table, Word
+from harvester.parsers.tables.words import split_lines
 
 _BULLET = re.compile(r"^(?:[•·▪■●○◦*\-–—§o]|\(?[ivxlc]{1,5}[.)]|\(?[a-zA-Z][.)]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,3})+\.?)$")
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
@@ -25,7 +26,22 @@ def is_grid_table(table: Table) -> bool:
     if columns < 2:
         return False
     filled = len(cells) / (len(texts) * table.width)
-    return filled >= 0.12 and not _is_boxed_text(cells)
+    empty = sum(not any(row) for row in texts)
+    return filled >= 0.12 and empty <= 0.5 * len(texts) and not _is_boxed_text(cells)
+
+
+def torn_share(table: Table, words: Sequence[Word]) -> float:
+    """Give the share of lines of words that a grid fails to divide where they show a wide gap."""
+    torn = total = 0
+    for row in table.rows:
+        boxes = [cell.box for cell in row.cells if cell is not None and cell.box is not None and cell.text]
+        for box in boxes:
+            inside = [w for w in words if box[0] <= (w.x0 + w.x1) / 2 < box[2] and box[1] <= w.middle < box[3]]
+            for line in split_lines(inside):
+                if len(line.words) > 1:
+                    torn += len(split_segments(line, 1.0)) > 1
+                total += 1
+    return torn / total if total else 0.0
 
 
 def _is_boxed_text(cells: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ the time that it takes. Here the same layout objects (``page.layout``) are read 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
@@ -142,16 +142,33 @@ class _Frame:
         size = obj.size if direction in (0, 180) else obj.x1 - obj.x0
         return Char(expand_text(text), *box, size, baseline)
 
-    def drawings(self, curves: Iterable[LTCurve]) -> Iterator[Drawing]:
-        """Give the drawings that can be seen, in this frame."""
+    def drawings(self, curves: Sequence[LTCurve]) -> Iterator[Drawing]:
+        """Give the drawings that can be seen, in this frame; white ones are seen on a shaded ground."""
+        shades = [
+            (curve.x0 - 1, curve.y0 - 1, curve.x1 + 1, curve.y1 + 1)
+            for curve in curves
+            if curve.fill and not is_white(curve.non_stroking_color) and min(curve.width, curve.height) > 6
+        ]
         for curve in curves:
-            stroked = bool(curve.stroke) and not is_white(curve.stroking_color)
-            filled = bool(curve.fill) and not is_white(curve.non_stroking_color)
+            on_shade = _is_white_line(curve) and any(_is_inside(curve, shade) for shade in shades)
+            stroked = bool(curve.stroke) and (on_shade or not is_white(curve.stroking_color))
+            filled = bool(curve.fill) and (on_shade or not is_white(curve.non_stroking_color))
             if not (stroked or filled):
                 continue
             points = [self._turned(*self._point(*point)) for point in curve.pts]
-            yield Drawing(points, stroked, filled, curve.linewidth or 0, isinstance(curve, LTRect))
+            shade = str(curve.non_stroking_color) if filled else ""
+            yield Drawing(points, stroked, filled, curve.linewidth or 0, isinstance(curve, LTRect), shade)
 
     def _turned(self, x: float, y: float) -> tuple[float, float]:
         box = rotate_box((x, y, x, y), self.turn, self.page_width, self.page_height)
         return box[0], box[1]
+
+
+def _is_white_line(curve: LTCurve) -> bool:
+    color = curve.stroking_color if curve.stroke else curve.non_stroking_color
+    return is_white(color) and min(curve.width, curve.height) <= 3
+
+
+def _is_inside(curve: LTCurve, box: tuple[float, float, float, float]) -> bool:
+    x, y = (curve.x0 + curve.x1) / 2, (curve.y0 + curve.y1) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]

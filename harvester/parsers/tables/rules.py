@@ -15,13 +15,14 @@ _MIN_LENGTH = 3.0
 
 
 class Drawing(NamedTuple):
-    """One painted path: its points, whether it is stroked or filled, and whether it can be seen on white paper."""
+    """One painted path that can be seen: its points, whether it is stroked or filled, and the colour of its filling."""
 
     points: Sequence[tuple[float, float]]
     stroked: bool
     filled: bool
     line_width: float
     is_box: bool
+    shade: str = ""
 
 
 class Segments(NamedTuple):
@@ -49,16 +50,54 @@ def is_white(color: object) -> bool:
 def build_rules(drawings: Iterable[Drawing]) -> Segments:
     """Turn drawings into joined rules, sorted by their coordinate."""
     found = Segments([], [])
+    shades: dict[str, list[Box]] = {}
     for drawing in drawings:
+        if drawing.is_box and drawing.filled and not drawing.stroked and min(_size(drawing)) > _THIN:
+            shades.setdefault(drawing.shade, []).append(_box(drawing))
+            continue
         for horizontal, rule in _edges(drawing):
             (found.horizontals if horizontal else found.verticals).append(rule)
+    for boxes in shades.values():
+        edges = _shade_edges(boxes)
+        found.horizontals.extend(edges.horizontals)
+        found.verticals.extend(edges.verticals)
     return Segments(merge_rules(found.horizontals), merge_rules(found.verticals))
 
 
-def _edges(drawing: Drawing) -> Iterator[tuple[bool, Rule]]:
+def _box(drawing: Drawing) -> Box:
     xs = [point[0] for point in drawing.points]
     ys = [point[1] for point in drawing.points]
-    box = (min(xs), min(ys), max(xs), max(ys))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _size(drawing: Drawing) -> tuple[float, float]:
+    x0, top, x1, bottom = _box(drawing)
+    return x1 - x0, bottom - top
+
+
+def _shade_edges(boxes: Sequence[Box]) -> Segments:
+    """Give the edges of boxes of one colour, without those where two of them meet and no edge can be seen."""
+    edges = Segments([], [])
+    for x0, top, x1, bottom in dict.fromkeys(boxes):
+        edges.horizontals.extend((Rule(top, x0, x1, drawn=False), Rule(bottom, x0, x1, drawn=False)))
+        edges.verticals.extend((Rule(x0, top, bottom, drawn=False), Rule(x1, top, bottom, drawn=False)))
+    return Segments(_drop_meeting(edges.horizontals), _drop_meeting(edges.verticals))
+
+
+def _drop_meeting(edges: list[Rule]) -> list[Rule]:
+    edges.sort(key=lambda edge: edge.at)
+    meeting: set[int] = set()
+    for index, edge in enumerate(edges):
+        for other in edges[index + 1 : index + 60]:
+            if other.at - edge.at > 0.6:
+                break
+            if abs(edge.start - other.start) < 1 and abs(edge.end - other.end) < 1:
+                meeting |= {id(edge), id(other)}
+    return [edge for edge in edges if id(edge) not in meeting]
+
+
+def _edges(drawing: Drawing) -> Iterator[tuple[bool, Rule]]:
+    box = _box(drawing)
     width, height = box[2] - box[0], box[3] - box[1]
     if drawing.stroked and drawing.line_width > 6:
         # A very thick line is a shaded band.
