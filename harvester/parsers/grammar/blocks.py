@@ -18,13 +18,15 @@ SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 class Block:
     """A paragraph, heading, list item or table cell; ``main`` is False for menus, footers and the like.
 
-    ``locator`` is the element's XPath in HTML, ``line N`` in plain text and ``page N, line M`` in a PDF.
+    ``locator`` is the element's XPath in HTML, ``line N`` in plain text and ``page N, line M`` in a PDF, whose pages
+    count from 1 in ``page``.
     """
 
     text: str
     tag: str
     locator: str
     main: bool = True
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ def _join_lines(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def guess_title(blocks: list[Block]) -> str:
-    """Give the first line that is printed twice near the top, else the first that looks like a headline."""
+    """Return the first line printed twice near the top, else the first that looks like a headline, or nothing."""
     top = [block.text for block in blocks[:12]]
     for text in top:
         if top.count(text) > 1 and len(text.split()) > 3:
             return text
-    return next((text for text in top if 3 < len(text.split()) < 35 and not text.endswith(".")), top[0] if top else "")
+    return next((text for text in top if 3 < len(text.split()) < 35 and not text.endswith(".")), "")

@@ -22,7 +22,7 @@ class Count:
         return f"Count({self.min}, {self.max}, {self.qualifier!r})"
 
 
-_DASH = r"[-‐‑‒–—−]"
+DASH = r"[-‐‑‒–—−]"  # every dash that a range was seen with
 _LOWER = (
     r"at\s+(?:the\s+very\s+)?least|a\s+minimum\s+of|(?:no|not)\s+(?:fewer|less)\s+than|(?:well\s+)?more\s+than"
     r"|(?:just\s+|slightly\s+|well\s+)?over|upwards?\s+of|in\s+excess\s+of|above|exceeding"
@@ -41,7 +41,7 @@ QUALIFIER = rf"(?i:{_LOWER}|{_UPPER}|{_AROUND}|{_EXACT})"
 
 RANGE = (
     rf"(?i:between\s+{NUMBER}\s+(?:and|to)\s+{NUMBER}|from\s+{NUMBER}\s+to\s+{NUMBER}"
-    rf"|{NUMBER}\s*{_DASH}\s*{NUMBER}|{NUMBER}\s+(?:to|or)\s+{NUMBER})"
+    rf"|{NUMBER}\s*{DASH}\s*{NUMBER}|{NUMBER}\s+(?:to|or)\s+{NUMBER})"
 )
 """Pattern of a range, without groups."""
 
@@ -54,12 +54,11 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int | None, int | Non
         (rf"(?:{_LOWER})(?=\s)|>|≥", lambda n: (n, None)),
         (rf"(?:{_UPPER})(?=\s)|<|≤", lambda n: (None, n)),
         (rf"(?:{_AROUND})(?=\s)|~", lambda n: (n, n)),
-        (rf"(?:{_EXACT})(?=\s)", lambda n: (n, n)),
     )
 )
 _OPEN_ENDED = re.compile(rf"(?P<n>{NUMBER})\s*(?P<q>{_AFTER_LOWER})", re.IGNORECASE)
 _RANGE = re.compile(
-    rf"(?:(?P<q>between|from)\s+)?(?P<low>{NUMBER})\s*(?P<join>{_DASH}|(?<=\s)(?:and|to|or)(?=\s))\s*(?P<high>{NUMBER})",
+    rf"(?:(?P<q>between|from)\s+)?(?P<low>{NUMBER})\s*(?P<join>{DASH}|(?<=\s)(?:and|to|or)(?=\s))\s*(?P<high>{NUMBER})",
     re.IGNORECASE,
 )
 _BOTH_BOUNDS = re.compile(
@@ -75,7 +74,7 @@ def parse_count(text: str) -> Count | None:
     """Read a whole string as one count, or None where it is anything else.
 
     A range whose ends are reversed is not read. "Nearly" and "almost" bound from above; "about" leaves the number as
-    printed. A word such as "just" or "a total of" may stand before any of them.
+    printed. Words that bound nothing ("just", "a total of") may stand before any of them and are no qualifier.
 
     >>> parse_count("at least 1,061"), parse_count("up to 3,700")
     (Count(1061, None, 'at least'), Count(None, 3700, 'up to'))
@@ -110,10 +109,8 @@ def _parse_bounded(text: str) -> Count | None:
             return _bounded(match, bounds)
     if match := _OPEN_ENDED.fullmatch(text):
         return _bounded(match, lambda n: (n, None))
-    if prefix := _EXACT_PREFIX.match(text):
-        inner = parse_count(text[prefix.end() :])
-        return inner and Count(inner.min, inner.max, inner.qualifier or _words(prefix.group()))
-    return None
+    prefix = _EXACT_PREFIX.match(text)
+    return parse_count(text[prefix.end() :]) if prefix else None
 
 
 def _bounded(match: re.Match[str], bounds: Callable[[int], tuple[int | None, int | None]]) -> Count | None:

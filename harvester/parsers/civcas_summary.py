@@ -1,0 +1,277 @@
+"""The summary of a monthly civilian casualty report: its months and every figure that its sentences state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from harvester.items import Figure
+from harvester.parsers.base import Problem
+from harvester.parsers.grammar.counts import parse_count
+from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.periods import Period, find_span
+from harvester.parsers.grammar.phrases import (
+    Masked,
+    Rule,
+    compile_pattern,
+    compile_patterns,
+    compile_rules,
+    load_phrases,
+    mask_text,
+)
+from harvester.vocab import DatePrecision, Metric
+
+ATTRIBUTED_TO = "CJTF-OIR"
+BELLIGERENT = "US-led Coalition"
+
+CUMULATIVE = frozenset(
+    {
+        Metric.CIVILIANS_KILLED_TOTAL,
+        Metric.STRIKES_TOTAL,
+        Metric.ENGAGEMENTS_TOTAL,
+        Metric.REPORTS_TOTAL,
+        Metric.REPORTS_CREDIBLE_TOTAL,
+    }
+)
+_FLOW = frozenset({Metric.REPORTS_CARRIED_OVER, Metric.REPORTS_RECEIVED, Metric.REPORTS_COMPLETED})
+_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_MONTH_PHRASE = re.compile(
+    rf"(?:\b(?:during|in|for)\s+(?:the\s+)?(?:month\s+of\s+)?|(?:^|[-–—]\s*))(?P<month>{MONTH}(?:,?\s+{_YEAR})?),?\s+"
+    r"(?:the\s+)?(?:U\.?S\.?-led\s+)?(?:CJTF|Combined\s+Joint|Coalition|Operation)",
+    re.IGNORECASE,
+)
+_SINCE_START = re.compile(r"since the (?:start|beginning) of (?:the )?(?:Operation Inherent Resolve|operations?)", re.I)
+_THIS_PERIOD = re.compile(r"\bduring this (?:time )?period\b|\bto date\b", re.IGNORECASE)
+_END_OF_MONTH = re.compile(r"\bat the end of (?:the month|[A-Z][a-z]+(?: \d{4})?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the summary and where it stands."""
+
+    text: str
+    locator: str
+    page: int | None = None
+
+
+@dataclass
+class Summary:
+    """What a summary states: reporting months in order, figures, and what could not be read."""
+
+    months: list[DateSpan] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    strikes_period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One number, claimed by a rule, before it is known which month it belongs to."""
+
+    metric: Metric
+    value_text: str
+    sentence: Sentence
+    month: DateSpan | None
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    rules: tuple[Rule, ...]
+    ignored: tuple[re.Pattern[str], ...]
+    corrections: tuple[re.Pattern[str], ...]
+    scope_after: re.Pattern[str]
+    scope_before: re.Pattern[str]
+
+
+@cache
+def _phrases() -> _Phrases:
+    data = load_phrases("civcas_summary")
+    return _Phrases(
+        compile_rules(data["rule"], "metric", data["parts"]),
+        compile_patterns(data["ignore"]["patterns"]),
+        compile_patterns(data["correction"]["patterns"]),
+        compile_pattern(f"{{N}}{data['scope']['after']}"),
+        compile_pattern(f"{data['scope']['before']}{{N}}"),
+    )
+
+
+def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summary:
+    """Read every figure of a report's sentences, in order.
+
+    A month without a year is the latest before ``published``. A number next to the words of a figure that no rule
+    claims is reported as ``figure_unread``; one that is stated twice with different values as ``figure_contradicted``.
+    """
+    summary = Summary()
+    statements: list[_Statement] = []
+    month: DateSpan | None = None
+    for sentence in sentences:
+        found = list(_read_sentence(sentence, summary.problems))
+        if not found:
+            continue
+        if any(metric in _FLOW for metric, _ in found) and (stated := _find_month(sentence.text, published)):
+            month = stated
+            if month not in summary.months:
+                summary.months.append(month)
+        span = find_span(sentence.text, published)
+        if span and any(metric == Metric.STRIKES_TOTAL for metric, _ in found):
+            summary.strikes_period = span
+        period = span or (summary.strikes_period if _THIS_PERIOD.search(sentence.text) else None)
+        statements.extend(
+            _Statement(metric, text, sentence, month, period if metric in CUMULATIVE else None)
+            for metric, text in found
+        )
+    if not summary.months and summary.strikes_period:
+        summary.months.append(_last_month(summary.strikes_period.span))
+    _write_figures(statements, summary)
+    return summary
+
+
+def _read_sentence(sentence: Sentence, problems: list[Problem]) -> Iterator[tuple[Metric, str]]:
+    """Yield what the rules claim of a sentence; what stays unclaimed in scope becomes a problem."""
+    masked = mask_text(sentence.text)
+    phrases = _phrases()
+    claims = _claim_numbers(masked)
+    for _, metric, span in sorted(claims):
+        yield metric, masked.unmask(masked.text[slice(*span)])
+    claimed = {token for _, _, span in claims for token in masked.tokens(masked.text[slice(*span)])}
+    if any(pattern.search(masked.text) for pattern in phrases.corrections):
+        problems.append(
+            Problem(
+                "correction_stated",
+                "The report corrects earlier figures in words; read the sentence and compare the months it names.",
+                sentence.text,
+                sentence.locator,
+            )
+        )
+    elif unread := _unclaimed_in_scope(masked, claimed):
+        problems.append(
+            Problem(
+                "figure_unread",
+                f"{', '.join(unread)} stands where a figure is expected, and no phrase claims it; add the phrase to "
+                "harvester/parsers/data/civcas_summary.toml.",
+                sentence.text,
+                sentence.locator,
+            )
+        )
+
+
+def _claim_numbers(masked: Masked) -> list[tuple[int, Metric, tuple[int, int]]]:
+    """Let the rules claim numbers in order, each number once; return where each stands, what it is, and its span."""
+    claims: list[tuple[int, Metric, tuple[int, int]]] = []
+    for rule in _phrases().rules:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(masked.text):
+                span = match.span("N")
+                if not _overlaps(span, [claimed for _, _, claimed in claims]):
+                    claims.append((span[0], Metric(rule.name), span))
+    return claims
+
+
+def _overlaps(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in spans)
+
+
+def _unclaimed_in_scope(masked: Masked, claimed: set[int]) -> list[str]:
+    phrases = _phrases()
+    if any(pattern.search(masked.text) for pattern in phrases.ignored):
+        return []
+    unread: list[str] = []
+    for pattern in (phrases.scope_after, phrases.scope_before):
+        for match in pattern.finditer(masked.text):
+            tokens = masked.tokens(match["N"])
+            if tokens and not claimed.intersection(tokens):
+                claimed = claimed.union(tokens)
+                unread.append(masked.unmask(match["N"]))
+    return unread
+
+
+def _find_month(text: str, published: date | None) -> DateSpan | None:
+    match = _MONTH_PHRASE.search(text)
+    return parse_date(match["month"], published) if match else None
+
+
+def _last_month(span: DateSpan) -> DateSpan:
+    end = span.end or span.start
+    month = parse_date(f"{end:%Y-%m}")
+    assert month is not None  # a year and a month always read
+    return month
+
+
+def _write_figures(statements: list[_Statement], summary: Summary) -> None:
+    """Turn statements into figures of their months; the first statement of a figure counts."""
+    written: dict[tuple[str, ...], Figure] = {}
+    for statement in statements:
+        month = _month_of(statement, summary.months)
+        if month is None:
+            continue
+        figure = _build_figure(statement, month)
+        before = written.get(figure.key)
+        if before is None:
+            written[figure.key] = figure
+            summary.figures.append(figure)
+        elif (before.value_min, before.value_max) != (figure.value_min, figure.value_max):
+            summary.problems.append(
+                Problem(
+                    "figure_contradicted",
+                    f"{figure.metric} is {before.value_text} in one sentence and {figure.value_text} in another; the "
+                    "first is kept.",
+                    statement.sentence.text,
+                    statement.sentence.locator,
+                )
+            )
+
+
+def _month_of(statement: _Statement, months: list[DateSpan]) -> DateSpan | None:
+    if len(months) > 1 and statement.period:
+        by_period = _last_month(statement.period.span)
+        if by_period in months:
+            return by_period
+    return statement.month or (months[0] if months else None)
+
+
+def _build_figure(statement: _Statement, month: DateSpan) -> Figure:
+    count = parse_count(statement.value_text)
+    root = f"{month.start:%Y-%m}"
+    figure = Figure(
+        key=(root, statement.metric.value),
+        parent=(root,),
+        metric=statement.metric,
+        value_text=statement.value_text,
+        value_min=count.min if count else None,
+        value_max=count.max if count else None,
+        qualifier=count.qualifier if count else None,
+        attributed_to=ATTRIBUTED_TO,
+        belligerent=BELLIGERENT,
+        quote=statement.sentence.text,
+        locator=statement.sentence.locator,
+        page=statement.sentence.page,
+    )
+    _set_period(figure, statement, month)
+    return figure
+
+
+def _set_period(figure: Figure, statement: _Statement, month: DateSpan) -> None:
+    """Set what the number counts: the reporting month, or the running total's period and the day it counts to."""
+    if statement.metric not in CUMULATIVE:
+        figure.period_start, figure.period_end = month.start.isoformat(), month.end.isoformat() if month.end else None
+        figure.period_precision = month.precision
+        if at_end := _END_OF_MONTH.search(statement.sentence.text):
+            is_stock = statement.metric in (Metric.REPORTS_OPEN, Metric.REPORTS_REOPENED)
+            figure.as_of_text = at_end[0].removeprefix("at the ") if is_stock else None
+            figure.as_of = figure.period_end if is_stock else None
+            figure.as_of_precision = DatePrecision.DAY if is_stock else None
+        return
+    since = _SINCE_START.search(statement.sentence.text)
+    if statement.period:
+        span = statement.period.span
+        end = span.end or span.start
+        figure.period_start, figure.period_end = span.start.isoformat(), end.isoformat()
+        figure.period_precision, figure.period_text = span.precision, statement.period.text
+        is_day = "end of" in statement.period.text.lower()
+        figure.as_of, figure.as_of_precision = end.isoformat(), DatePrecision.DAY if is_day else DatePrecision.MONTH
+    elif since:
+        figure.period_text = since[0]

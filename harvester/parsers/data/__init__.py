@@ -1,0 +1,1 @@
+"""Phrases and spellings of the sources, as data."""

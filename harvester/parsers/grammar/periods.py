@@ -1,0 +1,59 @@
+"""Periods inside sentences: between two dates, in a month, in a year, since a date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+
+_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9])"
+_POINT = rf"(?:(?:{MONTH}\s+{_DAY}|{_DAY}\s+{MONTH}|{MONTH})(?:,?\s+(?:of\s+)?{_YEAR})?|{_YEAR})"
+_EDGE = r"(?:the\s+)?(?:end\s+of\s+|end[- ]|start\s+of\s+|beginning\s+of\s+)?"
+_SPAN = re.compile(
+    rf"(?:\b(?:between|from|since|commencing\s+in|starting\s+in|beginning\s+in)\s+)(?P<first>{_EDGE}{_POINT})"
+    rf"(?P<gap>[^.;]{{0,120}}?(?:\s+and\s+|\s+to\s+|\s+through\s+|\s+(?:up\s+)?until\s+|\s+up\s+to\s+|\s*[-–—]\s*))"
+    rf"(?P<last>{_EDGE}{_POINT}(?:\s+(?:this|of\s+this)\s+year)?)(?!\s*(?:civilian|strike|report|people))",
+    re.IGNORECASE,
+)
+_THIS_YEAR = re.compile(r"\s+(?:of\s+)?this\s+year$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period as printed and as read."""
+
+    text: str
+    span: DateSpan
+
+
+def find_span(sentence: str, context: date | None = None) -> Period | None:
+    """Find a period that a sentence names by its two ends.
+
+    The ends may stand apart ("Commencing in August 2014, … up until the end of July this year"); "this year" and a
+    missing year are read against ``context``.
+
+    >>> find_span("conducted 31,406 strikes between August 2014 and end of November 2018.").span
+    DateSpan(2014-08-01, 2018-11-30, range)
+    """
+    match = _SPAN.search(sentence)
+    if match is None:
+        return None
+    last = match["last"]
+    if _THIS_YEAR.search(last):
+        if context is None:
+            return None
+        last = f"{_THIS_YEAR.sub('', last)} {context.year}"
+    span = _join(parse_date(match["first"], context), parse_date(last, context))
+    if span is None:  # the ends share a month or a year: "between July 3 and 5"
+        span = parse_date(f"between {match['first']} and {last}", context)
+    return Period(match[0], span) if span else None
+
+
+def _join(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:
+    if first is None or last is None:
+        return None
+    end = last.end or last.start
+    return DateSpan(first.start, end, first.precision.RANGE) if first.start < end else None
