@@ -95,7 +95,7 @@ def load_targets() -> Targets:
     phrases = {normalise_target(phrase): entry["term"] for entry in data["terms"] for phrase in entry["phrases"]}
     return Targets(
         actions,
-        re.compile(rf"(?<![\w-])(?:{'|'.join(actions)})(?![\w-])", re.IGNORECASE),
+        _compile_verbs(data["verbs"]),
         phrases,
         re.compile("|".join(sorted(map(re.escape, data["compounds"]), key=len, reverse=True)), re.IGNORECASE),
         frozenset(data["adjectives"]),
@@ -105,6 +105,15 @@ def load_targets() -> Targets:
         ),
         re.compile(rf"(?:^|[\s,;])(?:{'|'.join(data['commentary'])})$", re.IGNORECASE),
     )
+
+
+def _compile_verbs(entries: list[dict[str, Any]]) -> re.Pattern[str]:
+    """Match any form; one with ``after`` is a verb only behind those words ("terrain denial operations conducted")."""
+    forms = []
+    for entry in entries:
+        behind = "|".join(f"(?<={word} )" for word in entry.get("after", []))
+        forms += [f"(?:{behind}){form}" for form in entry["forms"]]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)

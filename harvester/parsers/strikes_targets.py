@@ -45,10 +45,14 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """A quantity as printed ("" where none is) and the words after it; ``joined`` holds a bare second half."""
+    """A quantity as printed ("" where none is) and the words after it, which start at ``start`` of the clause.
+
+    ``joined`` says that they hold a second object that shares the quantity.
+    """
 
     quantity: str
     name: str
+    start: int
     joined: bool = False
 
 
@@ -62,9 +66,11 @@ _SINGLE = re.compile(
     r"an?(?:\s+an?)*|another|(?:one|an)\s+other|an?\s+(?:second|third|separate|single|additional|further)",
     re.IGNORECASE,
 )
+_STATES_QUANTITY = re.compile(rf"{COUNT}|(?:an?|one|another|multiple|several|numerous)\b", re.IGNORECASE)
 _AFFILIATION = re.compile(r"(?:ISI[LS]|Daesh)\b", re.IGNORECASE)
+_CONJUNCTION = r"(?:and|as well as|along with|including|plus)"
 _SEPARATOR = re.compile(
-    r"\s*[,;:]+\s*(?:(?:and|or|as well as|along with|including|plus|while)\b\s*)?|\s+(?:and|as well as|along with|including|plus)\s+",
+    rf"\s*[,;:]+\s*(?:(?:{_CONJUNCTION}|or|while)\b\s*)?|\s+{_CONJUNCTION}\s+",
     re.IGNORECASE,
 )
 _LINKS = re.compile(
@@ -83,7 +89,6 @@ _AFTER_NAME = re.compile(
 )
 _DENIED_TO = re.compile(r"^(?:ISI[LS]|Daesh)(?:\s+(?:forces|fighters))?\s+(?:an?\s+)?", re.IGNORECASE)
 _MEASURE = re.compile(r"^(?:pieces?|items?|sections?|stacks?|groups?|sets?)\s+of\s+", re.IGNORECASE)
-_COMMA, _AND = "\x01", "\x02"  # stand for a comma or an "and" inside one object
 
 
 def parse_results(text: str) -> Results:
@@ -93,9 +98,11 @@ def parse_results(text: str) -> Results:
     object before it, "one large and two small ISIL tactical units" from the one after it. An object without a number
     behind a counted one ("six tunnels and caves") is part of it.
 
-    >>> [(t.action.value, t.quantity_min, t.target) for t in parse_results(
-    ...     "engaged two ISIS tactical units and destroyed a VBIED, three front-end loaders and ISIS equipment").targets]
-    [('engaged', 2, 'tactical unit'), ('destroyed', 1, 'VBIED'), ('destroyed', 3, 'engineering equipment'), ('destroyed', None, 'equipment')]
+    >>> results = parse_results("engaged two ISIS units and destroyed a VBIED, three dump trucks and ISIS equipment")
+    >>> [(target.action.value, target.quantity_min, target.target) for target in results.targets[:2]]
+    [('engaged', 2, 'tactical unit'), ('destroyed', 1, 'VBIED')]
+    >>> [(target.quantity_min, target.target) for target in results.targets[2:]]
+    [(3, 'engineering equipment'), (None, 'equipment')]
     >>> parse_results("had inconclusive results").targets[0].action.value, parse_results("was a great success").unread
     ('inconclusive', ['was a great success'])
     """
@@ -162,10 +169,17 @@ def _parse_clause(clause: _Clause, before: str | None, unread: list[str]) -> lis
             action=clause.action,
             action_text=clause.verb,
             target=terms[index] or (_borrow([before, *terms], index + 1, item) if _is_elliptical(item.name) else None),
-            target_text=item.name or item.quantity,
+            target_text=_print_name(item),
         )
         for index, item in enumerate(objects)
     ]
+
+
+def _print_name(item: _Object) -> str:
+    """Give the object's words, with a determiner that is not a number ("the", "both")."""
+    if not item.name:
+        return item.quantity
+    return item.name if not item.quantity or _STATES_QUANTITY.match(item.quantity) else f"{item.quantity} {item.name}"
 
 
 def _is_elliptical(name: str) -> bool:
@@ -184,10 +198,10 @@ def _borrow(terms: list[str | None], index: int, item: _Object) -> str | None:
 def _split_objects(text: str) -> Iterator[_Object]:
     """Cut a clause at conjunctions and determiners, then put back what belongs to the object before it."""
     held: _Object | None = None
-    for piece in _pieces(text):
-        item = _read_object(piece)
+    for start, end in _pieces(text):
+        item = _read_object(text, start, end)
         if held is not None and _belongs_to(held, item):
-            held = _Object(held.quantity, f"{held.name} and {item.name}", joined=True)
+            held = replace(held, name=text[held.start : end].strip(), joined=True)
             continue
         if held is not None:
             yield held
@@ -196,32 +210,32 @@ def _split_objects(text: str) -> Iterator[_Object]:
         yield held
 
 
-def _pieces(text: str) -> Iterator[str]:
-    protected = load_targets().compounds.sub(_protect, text)
-    for part in _SEPARATOR.split(protected):
-        start = 0
-        for gap in _DETERMINER.finditer(part):
-            before = part[start : gap.start()]
-            if not _PREPOSITION.search(before) and not _QUANTITY.fullmatch(before):
-                yield _restore(before)
-                start = gap.end()
-        if part[start:].strip():
-            yield _restore(part[start:])
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Give the spans between conjunctions, commas and determiners; those inside a compound do not count."""
+    shielded = load_targets().compounds.sub(lambda match: "x" * len(match[0]), text)
+    start = 0
+    for gap in [*_SEPARATOR.finditer(shielded), None]:
+        end = gap.start() if gap else len(text)
+        yield from _split_at_determiners(shielded, start, end)
+        start = gap.end() if gap else end
 
 
-def _protect(match: re.Match[str]) -> str:
-    return re.sub(r"\band\b", _AND, match[0].replace(",", _COMMA))
+def _split_at_determiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut where a comma is missing: "a vehicle storage area an ISIL VBIED"."""
+    for gap in _DETERMINER.finditer(text, start, end):
+        before = text[start : gap.start()]
+        if not _PREPOSITION.search(before) and not _QUANTITY.fullmatch(before):
+            yield start, gap.start()
+            start = gap.end()
+    if text[start:end].strip():
+        yield start, end
 
 
-def _restore(text: str) -> str:
-    return text.replace(_COMMA, ",").replace(_AND, "and").strip()
-
-
-def _read_object(piece: str) -> _Object:
-    match = _QUANTITY.match(piece)
+def _read_object(text: str, start: int, end: int) -> _Object:
+    match = _QUANTITY.match(text, start, end)
     if match is None:
-        return _Object("", piece)
-    return _Object(match[0].strip(), piece[match.end() :].strip())
+        return _Object("", text[start:end].strip(), start)
+    return _Object(match[0].strip(), text[match.end() : end].strip(), match.end())
 
 
 def _belongs_to(held: _Object, item: _Object) -> bool:
@@ -248,7 +262,7 @@ def _is_plural_name(name: str) -> bool:
 
 
 def _read_quantity(text: str) -> Target:
-    if not text:
+    if not text or not _STATES_QUANTITY.match(text):
         return Target(None, "")
     if _SINGLE.fullmatch(text):
         return Target(None, "", 1, 1, text)

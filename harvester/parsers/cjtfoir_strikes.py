@@ -1,0 +1,87 @@
+"""Strike releases of the US-led coalition, August 2014 to 2020: web pages of every generation, PDF and plain text.
+
+``strikes_release`` reads the order of the document, ``strikes_lines`` one sentence, ``strikes_targets`` what was hit,
+``strikes_checks`` the document's own arithmetic.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from harvester.items import Report
+from harvester.parsers.base import Document, OutOfScope, ParseResult
+from harvester.parsers.grammar.pdftext import extract_pdf
+from harvester.parsers.grammar.text import Page, extract_page
+from harvester.parsers.strikes_checks import check_release
+from harvester.parsers.strikes_dates import (
+    build_identity,
+    find_number_in_url,
+    find_published,
+    find_release_number,
+    resolve_days,
+)
+from harvester.parsers.strikes_records import build_figures, build_strikes
+from harvester.parsers.strikes_release import Release, read_release
+
+VERSION = "1"
+
+_PUBLISHERS = {
+    "inherentresolve.mil": "CJTF-OIR",
+    "centcom.mil": "U.S. Central Command",
+    "defense.gov": "U.S. Department of Defense",
+    "war.gov": "U.S. Department of Defense",
+}
+_OPERATION = re.compile(r"\b(?:ISI[LS]|Daesh|Islamic State|Inherent Resolve)\b", re.IGNORECASE)
+
+
+def parse(document: Document) -> ParseResult:
+    """Read one strike release.
+
+    Raises:
+        OutOfScope: the document states no strikes at all.
+        UnreadableDocument: the page or the PDF cannot be read (``block_page``, ``scanned_pdf`` …).
+    """
+    page = _read_document(document)
+    lines = [block.text for block in page.body]
+    release = read_release(page.body)
+    if not (release.lines or release.totals) or not any(_OPERATION.search(line) for line in lines):
+        raise OutOfScope(f"{document.url} states no strikes against ISIS; it is another kind of page.")
+    published = find_published(lines, page.meta)
+    day = published[1] if published else None
+    number = find_release_number(lines) or find_number_in_url(document.url)
+    root = build_identity(number, day, document.url)
+    report = _build_report(document, page.title, root, number, published, release)
+    result = build_strikes(release, root, day)
+    result.records = [report, *build_figures(release, root, day), *result.records]
+    result.problems = [*release.problems, *result.problems]
+    result.checks.extend(check_release(result.records))
+    return result
+
+
+def _read_document(document: Document) -> Page:
+    is_pdf = document.media_type == "application/pdf" or document.body.startswith(b"%PDF-")
+    return extract_pdf(document) if is_pdf else extract_page(document)
+
+
+def _build_report(
+    document: Document, title: str, root: str, number: str | None, published: tuple[str, date] | None, release: Release
+) -> Report:  # fmt: skip
+    day = published[1] if published else None
+    period = resolve_days(release.lead_date, day)
+    host = re.sub(r"^https?://(?:www\.)?([^/:]+).*", r"\1", document.url)
+    return Report(
+        key=(root,),
+        kind="strike_release",
+        url=document.url,
+        title=title or None,
+        publisher=next((name for site, name in _PUBLISHERS.items() if host.endswith(site)), None),
+        release_number=number,
+        published_on=day.isoformat() if day else None,
+        published_on_precision="day" if day else None,
+        published_on_text=published[0] if published else None,
+        period_text=release.lead_date,
+        period_start=period.start.isoformat() if period else None,
+        period_end=(period.end or period.start).isoformat() if period else None,
+        period_precision=period.precision if period else None,
+    )
