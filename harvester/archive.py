@@ -206,17 +206,22 @@ def list_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("**/*.warc.gz") if p.is_file()) if folder.is_dir() else []
 
 
-def read_captures(path: Path) -> Iterator[Capture]:
+def read_captures(path: Path, folder: Path | None = None) -> Iterator[Capture]:
     """Read every answer of a WARC file, whatever tool wrote it.
+
+    Args:
+        path: the file.
+        folder: the archive folder that pointers are relative to; the file's own folder unless given.
 
     Raises:
         ArchiveError: the file is not WARC or is damaged.
     """
+    name = str(path.relative_to(folder)) if folder else path.name
     try:
         with path.open("rb") as stream:
             iterator = ArchiveIterator(stream)
             for record in iterator:
-                capture = _read_record(record, path.name, iterator.get_record_offset())
+                capture = _read_record(record, name, iterator.get_record_offset())
                 if capture is not None:
                     yield capture
     except (zlib.error, EOFError, ValueError, KeyError) as error:

@@ -8,6 +8,29 @@ from datetime import date
 
 from harvester.items import Record, Report
 from harvester.parsers.base import Check, Problem
+from harvester.vocab import FetchOutcome
+
+
+@dataclass
+class Fetch:
+    """One answered request, as a row of ``fetches``."""
+
+    run_id: str
+    source: str
+    url: str
+    document_url: str
+    fetched_at: str
+    observed_at: str
+    outcome: FetchOutcome
+    status: int | None = None
+    reason: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    document_sha256: str | None = None
+    bytes: int | None = None
+    payload_digest: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
 
 
 @dataclass
@@ -26,6 +49,9 @@ class ParsedDocument:
         records: rows, in the order of the document.
         problems: what could not be read or stored.
         checks: what was compared.
+        out_of_scope: why the document is none of the source's, in a sentence; empty when it is one.
+        fetch: the request that brought it; None when it is read again from the archive.
+        rereading: the content is known and only the parser has changed.
     """
 
     source: str
@@ -39,6 +65,9 @@ class ParsedDocument:
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    out_of_scope: str = ""
+    fetch: Fetch | None = None
+    rereading: bool = False
 
     def root(self, record: Record) -> str:
         """Return the record_id of the report or incident that a record belongs to."""

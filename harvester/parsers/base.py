@@ -93,6 +93,10 @@ class UnreadableDocument(ValueError):
         self.reason = reason
 
 
+class OutOfScope(UnreadableDocument):
+    """Raised when a document is sound but none of the source's, such as another press release; it is left out."""
+
+
 class Parser(Protocol):
     """The one function that a parser module offers."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -57,6 +58,12 @@ class Source(BaseModel):
     expect: Expectations = Expectations()
     settings: dict[str, str | int | float | bool] = Field(default={}, description="Scrapy settings of this source")
     data: dict[str, object] = Field(default={}, description="further facts that the source's spider or parser uses")
+
+    def is_document(self, url: str) -> bool:
+        """Say whether an address is one of the source's documents."""
+        return any(entry.kind == "document" and entry.url == url for entry in self.discovery) or any(
+            re.search(pattern, url, re.IGNORECASE) for pattern in self.document_url_patterns
+        )
 
 
 def list_sources() -> list[str]:

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,8 +14,8 @@ from typing import Self
 from sqlite_utils import Database
 
 from harvester.items import RECORDS
-from harvester.parsed import ParsedDocument
-from harvester.parsers.base import Check
+from harvester.parsed import Fetch, ParsedDocument
+from harvester.parsers.base import Check, Document, Problem, UnreadableDocument
 from harvester.sources import Source
 from harvester.store.migrations import ensure_objects, migrations, migrations_pending
 from harvester.store.planning import (
@@ -26,42 +25,21 @@ from harvester.store.planning import (
     Writing,
     Written,
     after,
+    changes_of_chain,
     end_record,
     plan_document,
     rank_of,
     roots_of,
-)  # fmt: skip
+)
 from harvester.store.schema import record_spec
 from harvester.store.versions import Current, Row, Value, diff_rows, missing_records
-from harvester.vocab import Cause, FetchOutcome, RunOutcome
+from harvester.vocab import Cause, RunOutcome, Stage
 
 BUSY_SECONDS = 30
 
 
 class StoreError(RuntimeError):
     """Raised when the database cannot be opened or written; the message says what to do."""
-
-
-@dataclass
-class Fetch:
-    """One answered request, as a row of ``fetches``."""
-
-    run_id: str
-    source: str
-    url: str
-    document_url: str
-    fetched_at: str
-    observed_at: str
-    outcome: FetchOutcome
-    status: int | None = None
-    reason: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    document_sha256: str | None = None
-    bytes: int | None = None
-    payload_digest: str | None = None
-    warc_file: str | None = None
-    warc_offset: int | None = None
 
 
 class Store:
@@ -193,9 +171,7 @@ class Store:
             _write_checks(connection, parsed, plan.checks, plan.copied_roots)
             plan.written.quarantined = _write_quarantine(connection, parsed, writing)
             connection.execute(
-                "INSERT INTO streams VALUES (?,?,?,?,?) ON CONFLICT (source, stream) DO UPDATE SET "
-                "document_sha256 = excluded.document_sha256, parser_version = excluded.parser_version, "
-                "observed_at = excluded.observed_at",
+                _UPSERT_STREAM,
                 (parsed.source, parsed.stream, parsed.sha256, parsed.parser_version, parsed.observed_at),
             )
         return plan.written
@@ -207,6 +183,24 @@ class Store:
             _insert_fetch(connection, fetch)
             _link_roots(connection, parsed)
             return Written(quarantined=_write_quarantine(connection, parsed, writing))
+
+    def write_listing(self, document: Document, fetch: Fetch) -> None:
+        """Record a feed, listing or index, from which links are followed but no rows are read."""
+        fetch.document_sha256 = document.sha256
+        with self.transaction() as connection:
+            _insert_content(connection, document, fetch)
+            _insert_fetch(connection, fetch)
+
+    def write_listing_problem(self, document: Document, fetch: Fetch, error: UnreadableDocument) -> None:
+        """Set a feed or listing aside that cannot be read."""
+        problem = Problem(error.reason, str(error), stage=Stage.FETCH)
+        frame = ParsedDocument(
+            fetch.source, document.url, fetch.document_url, document.sha256, document.media_type, len(document.body),
+            fetch.observed_at, "discovery", problems=[problem],
+        )  # fmt: skip
+        with self.transaction() as connection:
+            _insert_content(connection, document, fetch)
+            _write_quarantine(connection, frame, Writing(fetch.run_id, fetch.fetched_at))
 
     def touch_stream(self, source: str, stream: str, observed_at: str) -> None:
         """Record that a stream still shows its last content."""
@@ -246,19 +240,38 @@ class Store:
         with self.transaction() as connection:
             connection.executemany(f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})', rows)
 
-    def replace_chain(self, table: str, record_id: str, rows: Sequence[Row], changes: Sequence[Row]) -> None:
+    def import_fetches(self, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+        """Insert fetches that are not there yet; their serial numbers are given anew."""
+        names = [name for name in columns if name != "fetch_id"]
+        keys = [names.index(name) for name in ("run_id", "url", "fetched_at", "warc_offset")]
+        cut = columns.index("fetch_id")
+        with self.transaction() as connection:
+            known = set(connection.execute("SELECT run_id, url, fetched_at, warc_offset FROM fetches"))
+            bare = [[*row[:cut], *row[cut + 1 :]] for row in rows]
+            missing = [row for row in bare if tuple(row[key] for key in keys) not in known]
+            marks = ", ".join("?" * len(names))
+            connection.executemany(f"INSERT INTO fetches ({', '.join(names)}) VALUES ({marks})", missing)
+
+    def import_streams(self, rows: Iterable[Sequence[Value]]) -> None:
+        """Bring streams up to what the archive gives."""
+        with self.transaction() as connection:
+            connection.executemany(_UPSERT_STREAM, rows)
+
+    def replace_chain(self, table: str, record_id: str, rows: Sequence[Row]) -> None:
         """Replace all versions of a record by those that the archive gives."""
         with self.transaction() as connection:
             connection.execute(f'DELETE FROM "{table}_versions" WHERE record_id = ?', (record_id,))
             connection.execute("DELETE FROM version_changes WHERE table_name = ? AND record_id = ?", (table, record_id))
-            _write_batch(connection, Batch(inserted={table: [tuple(row) for row in rows]}, changes=list(changes)))
+            changes = list(changes_of_chain(table, rows))
+            _write_batch(connection, Batch(inserted={table: list(rows)}, changes=changes))
 
-    def append_version(self, table: str, row: Row, version: Mapping[str, Value], current: Current) -> None:
+    def append_version(self, table: str, row: Row, version: Mapping[str, Value]) -> None:
         """Write one more version of a record because another parser reads its document otherwise."""
         record_id = str(row[0])
         batch = Batch()
         with self.transaction() as connection:
             old = _read_rows(connection, table, [record_id])[record_id]
+            current = _current_of_ids(connection, table, [record_id])[record_id]
             batch.close(table, record_id, current.version, str(version["valid_from"]))
             batch.insert(table, row, version)
             diff = diff_rows(table, old, row)
@@ -267,20 +280,25 @@ class Store:
             batch.note(table, record_id, version, diff)
             _write_batch(connection, batch)
 
-    def replace_checks_and_quarantine(
-        self, source: str, checks: Sequence[Row], quarantine: Sequence[Row], at: str
-    ) -> None:
+    def end_record(self, ending: Ending, writing: Writing) -> None:
+        """Write a last version of a record that another parser no longer reads."""
+        batch = Batch()
+        end_record(batch, ending, writing.recorded_at, writing.run_id or None, Cause.PARSER_CHANGED)
+        with self.transaction() as connection:
+            _write_batch(connection, batch)
+
+    def replace_findings(self, source: str, checks: Sequence[Row], quarantine: Sequence[Row], at: str) -> None:
         """Replace a source's checks and resolve what its documents no longer meet, after reading all of them again."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM checks WHERE source = ?", (source,))
             connection.executemany(_INSERT_CHECK, checks)
-            open_ids = {str(row[0]) for row in quarantine}
             connection.executemany(_INSERT_QUARANTINE, quarantine)
+            still = {str(row[0]) for row in quarantine}
             known = connection.execute(
-                "SELECT quarantine_id FROM quarantine WHERE source = ? AND resolved_at IS NULL AND stage <> 'fetch'",
-                (source,),
+                "SELECT quarantine_id FROM quarantine WHERE source = ? AND resolved_at IS NULL AND stage <> ?",
+                (source, Stage.FETCH),
             ).fetchall()
-            resolved = [(at, qid) for (qid,) in known if qid not in open_ids]
+            resolved = [(at, qid) for (qid,) in known if qid not in still]
             connection.executemany("UPDATE quarantine SET resolved_at = ? WHERE quarantine_id = ?", resolved)
 
 
@@ -364,14 +382,27 @@ def _read_rows(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -
 
 # Writing
 
+_UPSERT_STREAM = (
+    "INSERT INTO streams VALUES (?,?,?,?,?) ON CONFLICT (source, stream) DO UPDATE SET "
+    "document_sha256 = excluded.document_sha256, parser_version = excluded.parser_version, "
+    "observed_at = excluded.observed_at"
+)
+
+_INSERT_DOCUMENT = (
+    "INSERT INTO documents VALUES (?,?,?,?,?) ON CONFLICT (sha256) DO UPDATE SET "
+    "first_seen_at = excluded.first_seen_at, source = excluded.source "
+    "WHERE excluded.first_seen_at < documents.first_seen_at"
+)
+
 
 def _insert_document(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
-    connection.execute(
-        "INSERT INTO documents VALUES (?,?,?,?,?) ON CONFLICT (sha256) DO UPDATE SET "
-        "first_seen_at = excluded.first_seen_at, source = excluded.source "
-        "WHERE excluded.first_seen_at < documents.first_seen_at",
-        (parsed.sha256, parsed.media_type, parsed.size, parsed.observed_at, parsed.source),
-    )
+    row = (parsed.sha256, parsed.media_type, parsed.size, parsed.observed_at, parsed.source)
+    connection.execute(_INSERT_DOCUMENT, row)
+
+
+def _insert_content(connection: sqlite3.Connection, document: Document, fetch: Fetch) -> None:
+    row = (document.sha256, document.media_type, len(document.body), fetch.observed_at, fetch.source)
+    connection.execute(_INSERT_DOCUMENT, row)
 
 
 _FETCH_COLUMNS = tuple(Fetch.__dataclass_fields__)
@@ -420,7 +451,8 @@ def _check_row(check: Check, root: str, source: str, sha256: str | None) -> Row:
     if check.rule == "copies_agree":
         check_id += f":{check.found.split(' ')[0]}:{source}"
     return (
-        check_id, root, subject, check.rule, check.expected, check.found, int(check.holds), check.detail, source, sha256,
+        check_id, root, subject, check.rule, check.expected, check.found, int(check.holds), check.detail, source,
+        sha256,
     )  # fmt: skip
 
 

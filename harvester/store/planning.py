@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from itertools import pairwise
 
 from harvester.clock import format_time, parse_time
 from harvester.items import BY_TABLE, Record, Report
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Check
-from harvester.store.schema import record_spec
+from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current, Row, Value, decide, diff_rows, hash_row, missing_records, read_row
 from harvester.vocab import Cause
 
@@ -213,9 +214,11 @@ class _Planner:
             row = self.state.read_rows(record.table, [record.record_id])[record.record_id]
             diff = diff_rows(record.table, row, read_row(record))
             for name, (expected, found) in diff.items():
+                subject = (record.record_id,)
+                said, copied = f"{name} {expected}", f"{name} {found}"
                 self.plan.checks.append(
-                    Check("copies_agree", (record.record_id,), f"{name} {expected}", f"{name} {found}", holds=False, detail=self.parsed.url)
-                )  # fmt: skip
+                    Check("copies_agree", subject, said, copied, holds=False, detail=self.parsed.url)
+                )
 
     def _move_back(self, table: str, record_id: str, current: Current) -> None:
         observed = self.parsed.observed_at
@@ -281,7 +284,7 @@ class Ending:
     parser_version: str
 
 
-def end_record(batch: Batch, ending: Ending, at: str, run_id: str, cause: Cause) -> None:
+def end_record(batch: Batch, ending: Ending, at: str, run_id: str | None, cause: Cause) -> None:
     """Plan the last version of a record: the row as it stood, marked as withdrawn."""
     current = ending.current
     version: dict[str, Value] = {
@@ -299,6 +302,19 @@ def end_record(batch: Batch, ending: Ending, at: str, run_id: str, cause: Cause)
     batch.close(ending.table, ending.record_id, current.version, at)
     batch.insert(ending.table, ending.row, version)
     batch.note(ending.table, ending.record_id, version, {"withdrawn_at": (None, at)})
+
+
+def changes_of_chain(table: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows of ``version_changes`` that belong to a record's chain of versions."""
+    width = len(record_spec(table).fields)
+    at = {name: width + i for i, name in enumerate(VERSION_NAMES)}
+    for old, new in pairwise(rows):
+        diff = diff_rows(table, old[:width], new[:width]) if old[at["content_hash"]] != new[at["content_hash"]] else {}
+        if old[at["withdrawn_at"]] != new[at["withdrawn_at"]]:
+            diff["withdrawn_at"] = (old[at["withdrawn_at"]], new[at["withdrawn_at"]])
+        tail = (new[at["valid_from"]], new[at["cause"]], new[at["run_id"]])
+        for name, (before, now) in diff.items():
+            yield (table, new[0], new[at["version"]], name, before, now, *tail)
 
 
 def after(moment: str, earlier: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -96,7 +96,6 @@ def diff_rows(table: str, old: Row, new: Row) -> dict[str, tuple[Value, Value]]:
     }
 
 
-def missing_records(current: Mapping[str, Current], seen: Sequence[str]) -> list[str]:
+def missing_records(current: Mapping[str, Current], seen: Collection[str]) -> list[str]:
     """Return the records that stood in an earlier content of a document and no longer do."""
-    present = set(seen)
-    return [rid for rid, row in current.items() if rid not in present and row.withdrawn_at is None]
+    return [rid for rid, row in current.items() if rid not in seen and row.withdrawn_at is None]

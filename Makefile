@@ -1,0 +1,64 @@
+# Every target sets up what it needs; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench harvest reparse publish serve lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	@echo "Making the environment in $(VENV) (once, about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@touch $@
+
+setup: $(STAMP) ## Make the environment from the lock file
+
+demo: $(STAMP) ## Harvest the bundled fixtures offline into data/harvest.db
+	@scrapy harvest --replay fixtures
+	@echo
+	@echo "Try next:"
+	@echo "  . $(BIN)/activate"
+	@echo "  scrapy history figures cjtfoir_civcas:2018-07:civilians_killed_total"
+	@echo "  scrapy changes"
+	@echo "  sqlite-utils data/harvest.db \"select period_start, value_min from figures where metric = 'civilians_killed_total'\" --table"
+
+test: $(STAMP) ## Run the whole test suite offline
+	@python -m pytest
+
+lint: $(STAMP) ## Check style, formatting and types
+	@ruff check .
+	@ruff format --check .
+	@mypy
+
+format: $(STAMP) ## Format the code
+	@ruff format .
+	@ruff check --fix .
+
+bench: $(STAMP) ## Measure accuracy and speed
+	@python -m benchmarks
+
+harvest: $(STAMP) ## Harvest every source from the live sites
+	@scrapy harvest
+
+reparse: $(STAMP) ## Rebuild the rows from the archive
+	@scrapy reparse
+
+publish: $(STAMP) ## Build the published database and its exports into build/publish
+	@scrapy publish
+
+serve: $(STAMP) publish ## Publish, then serve the site on http://127.0.0.1:8001
+	@datasette serve -i build/publish/reports.db -m build/publish/metadata.json --port 8001
+
+lock: ## Renew requirements.lock within the ranges of pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --group dev --extra publish --no-annotate --python-version 3.11 --upgrade -o requirements.lock
+
+clean: ## Remove the environment, caches and build output; data/ stays
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

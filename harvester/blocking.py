@@ -1,0 +1,35 @@
+"""Recognise a server's defences: a challenge or block page is a failure of the request, never data."""
+
+from __future__ import annotations
+
+import re
+
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_CHALLENGE = re.compile(
+    rb"just a moment|attention required|checking your browser|ddos protection by|verify you are human", re.IGNORECASE
+)
+_BLOCK = re.compile(rb"^\s*(?:access denied|403 forbidden|forbidden|request rejected|blocked)\b", re.IGNORECASE)
+_SCRIPTED = re.compile(
+    rb"/cdn-cgi/challenge-platform/|cf-chl-|_Incapsula_Resource|window\.awsWafCookieDomainList", re.IGNORECASE
+)
+_LARGEST = 200_000  # bytes; a defence's page is small, and a report about one is not
+
+
+def find_defence(status: int, body: bytes) -> str | None:
+    """Name the defence that an answer shows, or None.
+
+    Seen: Cloudflare's "Just a moment…" with status 403 or 200 (airwars.org), Akamai's "Access Denied" with 403
+    (defense.gov).
+
+    Returns:
+        ``challenge_page``, ``block_page`` or None.
+    """
+    if len(body) > _LARGEST:
+        return None
+    found = _TITLE.search(body[:4096])
+    title = found[1] if found else b""
+    if _CHALLENGE.search(title) or (_SCRIPTED.search(body) and b"<article" not in body.lower()):
+        return "challenge_page"
+    if _BLOCK.search(title) or status == 403:
+        return "block_page"
+    return None

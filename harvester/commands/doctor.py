@@ -1,0 +1,42 @@
+"""``scrapy doctor``: what is wrong with a harvest and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+
+from harvester.cli import HarvestCommand
+
+
+class Command(HarvestCommand):
+    """Checks database, versions, archive hashes and sources; the exit status is 0 when nothing is broken."""
+
+    def syntax(self) -> str:
+        """Return the arguments."""
+        return "[--db FILE] [--archive DIR]"
+
+    def short_desc(self) -> str:
+        """Return one line of help."""
+        return "Check database, archive hashes, orphaned rows and overdue sources; say how to mend what is wrong"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        self.add_paths(parser)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Examine the harvest."""
+        from harvester.clock import now
+        from harvester.doctor import examine
+
+        path = self.existing_database(opts)
+        if path is None:
+            return
+        broken = noted = 0
+        for finding in examine(path, self.archive_folder(opts), now()):
+            broken += finding.fatal
+            noted += not finding.fatal
+            mark = "BROKEN" if finding.fatal else "note"
+            print(f"{mark:<7} {finding.code}: {finding.message}\n        -> {finding.remedy}")
+        print(f"{path}: {broken or 'nothing'} broken, {noted} noted")
+        if broken:
+            self.fail(f"{broken} findings need mending; they are listed above")

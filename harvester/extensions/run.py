@@ -1,0 +1,138 @@
+"""Extension that ends a run: outcome, withdrawals, checks across reports, archive file, closing line."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from harvester.archive import ArchiveWriter
+from harvester.clock import format_time, now
+from harvester.outcomes import RunFacts, decide_outcome
+from harvester.processing import parser_version
+from harvester.rebuild import check_across_reports
+from harvester.reparse import rebuild_roots
+from harvester.run import RunContext, context_of
+from harvester.store.planning import Writing
+from harvester.vocab import RunOutcome
+
+logger = logging.getLogger(__name__)
+
+
+class RunExtension:
+    """Opens the run with the spider and closes it after the last document."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.context: RunContext = context_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RunExtension:
+        """Make the extension of one run and connect it."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(extension.item_error, signal=signals.item_error)
+        return extension
+
+    def spider_error(self, failure: Any, response: Any) -> None:
+        """Count a callback that failed."""
+        self.context.tally.errors.append(f"{response.url}: {failure.value!r}")
+
+    def item_error(self, item: Any, failure: Any) -> None:
+        """Count a pipeline that failed."""
+        self.context.tally.errors.append(f"{getattr(item, 'url', '?')}: {failure.value!r}")
+
+    def spider_closed(self, reason: str) -> None:
+        """End the run."""
+        context = self.context
+        try:
+            context.drain()
+            finished_at = format_time(now())
+            outcome, why = self._decide(reason)
+            complete = outcome is RunOutcome.OK and not context.arguments.partial and context.arguments.via == "live"
+            if context.late_roots:
+                context.tally.written.add(rebuild_roots(context, sorted(context.late_roots)))
+            if complete and context.source.complete_listing and context.replay is None:
+                context.tally.written.withdrawn += self._withdraw_unseen(finished_at)
+            check_across_reports(context.store, context.reader, context.source.name)
+            self._finish(outcome, why, finished_at, complete=complete)
+        finally:
+            context.archive.abandon()
+            context.close()
+
+    def _decide(self, reason: str) -> tuple[RunOutcome, str]:
+        context = self.context
+        last = context.reader.last_good_run(context.source.name)
+        tally = context.tally
+        facts = RunFacts(
+            finish_reason=reason,
+            partial_on_purpose=context.arguments.partial,
+            documents=tally.documents,
+            quarantined=tally.written.quarantined,
+            blocked=tally.blocked,
+            failed_requests=tally.failed_requests,
+            errors=len(tally.errors),
+            documents_of_last_good_run=last["documents"] if last else None,
+        )
+        return decide_outcome(facts, context.source.expect)
+
+    def _withdraw_unseen(self, finished_at: str) -> int:
+        context = self.context
+        roots = context.reader.unseen_roots(context.source.name, context.run_id)
+        if not roots:
+            return 0
+        name = context.source.name
+        return context.store.withdraw_roots(roots, name, parser_version(name), Writing(context.run_id, finished_at))
+
+    def _finish(self, outcome: RunOutcome, why: str, finished_at: str, *, complete: bool) -> None:
+        context = self.context
+        tally = context.tally
+        written = tally.written
+        archive: ArchiveWriter = context.archive
+        closing = {
+            "run_id": context.run_id, "source": context.source.name, "outcome": str(outcome), "complete": complete,
+            "arguments": context.arguments.as_dict(), "finished_at": finished_at,
+            "started_at": format_time(context.started_at), "records": archive.records,
+        }  # fmt: skip
+        path = archive.close(closing)
+        context.store.finish_run(
+            context.run_id,
+            {
+                "finished_at": finished_at,
+                "outcome": outcome,
+                "reason": why or None,
+                "complete": int(complete),
+                "warc_file": path.name if path else None,
+                "warc_records": archive.records,
+                "documents": tally.documents,
+                "documents_new": tally.documents_new,
+                "documents_changed": tally.documents_changed,
+                "records": tally.records,
+                "records_new": written.new,
+                "records_changed": written.changed + written.restored,
+                "records_withdrawn": written.withdrawn,
+                "quarantined": written.quarantined,
+                "failed_requests": tally.failed_requests + tally.blocked,
+            },
+        )
+        line = closing_line(context, outcome, why)
+        if self.crawler.stats:
+            self.crawler.stats.set_value("harvester/outcome", str(outcome))
+            self.crawler.stats.set_value("harvester/closing_line", line)
+        logger.info("%s", line)
+
+
+def closing_line(context: RunContext, outcome: RunOutcome, why: str) -> str:
+    """Say in one line how a run ended."""
+    tally = context.tally
+    written = tally.written
+    changed = written.changed + written.restored
+    line = (
+        f"{context.source.name}: {outcome} {tally.documents} documents ({tally.documents_new} new, "
+        f"{tally.documents_changed} changed), {tally.records} records ({written.new} new, {changed} changed, "
+        f"{written.withdrawn} withdrawn), {written.quarantined} quarantined"
+    )
+    return f"{line} - {why}" if why else line

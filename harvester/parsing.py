@@ -1,0 +1,75 @@
+"""Parsing beside the reactor: small pages at once, everything else in worker processes with bounds."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from harvester.media import PDF
+from harvester.parsed import ParsedDocument
+from harvester.parsers.base import Document, Problem
+from harvester.processing import blank_document, parse_document
+
+MEMORY_LIMIT = 4 * 1024**3  # bytes of address space for one worker
+
+
+class ParsePool:
+    """Parses documents without ever holding up the reactor.
+
+    A worker that dies or takes too long costs its own document, which is reported, and the pool is made anew.
+    """
+
+    def __init__(self, workers: int, inline_limit: int, timeout: float) -> None:
+        self._workers = workers
+        self._inline_limit = inline_limit
+        self._timeout = timeout
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def parse(self, source: str, document: Document) -> ParsedDocument:
+        """Parse a document, here when it is small and elsewhere when it is not."""
+        if document.media_type != PDF and len(document.body) <= self._inline_limit:
+            return parse_document(source, document)
+        try:
+            future = asyncio.get_running_loop().run_in_executor(self._executor(), parse_document, source, document)
+            return await asyncio.wait_for(future, self._timeout)
+        except TimeoutError:
+            self._kill()
+            return _failed(source, document, "parse_timeout", f"was not read within {self._timeout:.0f} s")
+        except BrokenProcessPool:
+            self._kill()
+            return _failed(source, document, "parse_crashed", "ended the process that read it, or exceeded its memory")
+
+    def close(self) -> None:
+        """End the workers."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def _executor(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # A fork would copy the reactor's threads and sockets into the worker.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_limit_worker)
+        return self._pool
+
+    def _kill(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        for process in list((pool._processes or {}).values()):  # the executor offers no public way to end a worker
+            process.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _limit_worker() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+
+
+def _failed(source: str, document: Document, reason: str, what: str) -> ParsedDocument:
+    parsed = blank_document(source, document)
+    message = f"{document.url}: the document {what}; look at it with `scrapy extract {source} FILE`"
+    parsed.problems.append(Problem(reason, message))
+    return parsed

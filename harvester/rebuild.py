@@ -1,0 +1,248 @@
+"""From the archive to the rows, without the network: every observation read again in the order of time."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pipelines.cross_checks import check_across_months
+
+from harvester.archive import ArchiveError, Capture, Pointer, list_files, read_capture, read_captures, read_closing
+from harvester.clock import format_time, parse_time
+from harvester.media import sniff_media_type
+from harvester.parsed import Fetch, ParsedDocument
+from harvester.parsers.base import Document
+from harvester.processing import parser_version, process_document
+from harvester.sources import load_source
+from harvester.store.database import Store
+from harvester.store.planning import Writing
+from harvester.store.reading import Reader
+from harvester.streams import stream_of, unwrap_capture
+from harvester.vocab import FetchOutcome
+
+IN_FLIGHT = 64
+MONTHS = "months"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One content that a source's document was seen to have."""
+
+    observed_at: str
+    source: str
+    stream: str
+    url: str
+    original_url: str
+    fetched_at: str
+    run_id: str
+    status: int
+    etag: str | None
+    last_modified: str | None
+    content_type: str
+    payload_digest: str
+    pointer: Pointer
+    revisit: bool
+
+
+@dataclass
+class ArchiveIndex:
+    """What an archive holds of some sources.
+
+    Attributes:
+        observations: in the order of time.
+        runs: the closing words of each run, by run_id.
+        bodies: for each payload digest, a record that holds the body.
+    """
+
+    observations: list[Observation] = field(default_factory=list)
+    runs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bodies: dict[str, Pointer] = field(default_factory=dict)
+
+
+def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Path] = ()) -> ArchiveIndex:
+    """List every observation of the sources' documents in an archive folder and the folders below it.
+
+    Args:
+        folder: the archive.
+        sources: names of the sources wanted.
+        open_files: files that a run is still writing.
+
+    Raises:
+        ArchiveError: a file is damaged.
+    """
+    index = ArchiveIndex()
+    for path in [*list_files(folder), *open_files]:
+        info, closing = read_closing(path)
+        stated = info.get("source")
+        wanted = list(sources) if stated is None else [stated] if stated in sources else []
+        if not wanted:
+            continue
+        run_id = info.get("run_id") or path.name.removesuffix(".warc.gz")
+        found = list(_read_observations(path, folder, run_id, wanted, index.bodies))
+        index.observations.extend(found)
+        for source in {stated} if stated else {observation.source for observation in found}:
+            index.runs[run_id if stated else f"{run_id}:{source}"] = {"source": source, **closing}
+    index.observations.sort(key=lambda o: (o.observed_at, o.fetched_at, o.source, o.stream, o.url))
+    return index
+
+
+def _read_observations(
+    path: Path, folder: Path, run_id: str, sources: Sequence[str], bodies: dict[str, Pointer]
+) -> Iterator[Observation]:
+    for capture in read_captures(path, folder):
+        if capture.revisit_of is None and capture.payload_digest:
+            bodies.setdefault(capture.payload_digest, capture.pointer)
+        if capture.status != 200 and not capture.not_modified:
+            continue
+        wrapped = unwrap_capture(capture.url)
+        original = wrapped[0] if wrapped else capture.url
+        for source in sources:
+            if load_source(source).is_document(original):
+                yield _observe(capture, source, original, run_id if len(sources) == 1 else f"{run_id}:{source}")
+
+
+def _observe(capture: Capture, source: str, original: str, run_id: str) -> Observation:
+    wrapped = unwrap_capture(capture.url)
+    return Observation(
+        observed_at=format_time(wrapped[1] if wrapped else capture.fetched_at),
+        source=source,
+        stream=stream_of(capture.url),
+        url=capture.url,
+        original_url=original,
+        fetched_at=format_time(capture.fetched_at),
+        run_id=run_id,
+        status=capture.status,
+        etag=capture.header("ETag") or None,
+        last_modified=capture.header("Last-Modified") or None,
+        content_type=capture.header("Content-Type"),
+        payload_digest=capture.payload_digest,
+        pointer=capture.pointer,
+        revisit=capture.revisit_of is not None,
+    )
+
+
+def read_observation(folder: Path, index: ArchiveIndex, observation: Observation) -> Document:
+    """Read an observation's content from the archive.
+
+    Raises:
+        ArchiveError: the record, or the one that a revisit refers to, cannot be read.
+    """
+    pointer = observation.pointer
+    if observation.revisit:
+        found = index.bodies.get(observation.payload_digest)
+        if found is None:
+            raise ArchiveError(f"{pointer.warc_file} at {pointer.offset} repeats an answer that no file holds")
+        pointer = found
+    body = read_capture(folder, pointer).body
+    charset = observation.content_type.partition("charset=")[2].split(";")[0].strip("\"' ")
+    return Document(
+        url=observation.original_url,
+        body=body,
+        media_type=sniff_media_type(body, observation.content_type),
+        fetched_at=parse_time(observation.observed_at),
+        encoding=charset or None,
+    )
+
+
+def write_observations(
+    store: Store, folder: Path, index: ArchiveIndex, *, workers: int = 1, told: Callable[[int], None] = lambda _: None
+) -> None:
+    """Store all observations of an index in an empty database, as the crawls that made them would have.
+
+    Args:
+        store: an empty database.
+        folder: the archive.
+        index: what it holds.
+        workers: processes that parse.
+        told: is called with the number of observations written so far.
+    """
+    for source in sorted({run["source"] for run in index.runs.values()}):
+        store.write_source(load_source(source))
+    for run_id, run in sorted(index.runs.items()):
+        store.start_run(run_id, run["source"], str(run.get("started_at", "")), run.get("arguments", {}), "")
+    shown: dict[tuple[str, str], str] = {}
+    ends = sorted((str(r.get("finished_at", "")), run_id) for run_id, r in index.runs.items() if r.get("complete"))
+    reader = Reader(store.path)
+    for done, (observation, parsed) in enumerate(_parse_in_order(folder, index, workers), start=1):
+        while ends and ends[0][0] < observation.observed_at:
+            _end_run(store, reader, index, *ends.pop(0))
+        key = (observation.source, observation.stream)
+        fetch = _fetch_of(observation, parsed.sha256, shown.get(key))
+        if shown.get(key) == parsed.sha256 and not reader.has_withdrawn(parsed.sha256):
+            store.write_fetch(fetch)
+        else:
+            store.write_document(parsed, fetch, Writing(observation.run_id, observation.fetched_at))
+            shown[key] = parsed.sha256
+        told(done)
+    for finished_at, run_id in ends:
+        _end_run(store, reader, index, finished_at, run_id)
+    for source in sorted({run["source"] for run in index.runs.values()}):
+        check_across_reports(store, reader, source)
+    reader.close()
+
+
+def _end_run(store: Store, reader: Reader, index: ArchiveIndex, finished_at: str, run_id: str) -> None:
+    source = str(index.runs[run_id]["source"])
+    if load_source(source).complete_listing:
+        roots = reader.unseen_roots(source, run_id)
+        store.withdraw_roots(roots, source, parser_version(source), Writing(run_id, finished_at))
+
+
+def _fetch_of(observation: Observation, sha256: str, shown: str | None) -> Fetch:
+    outcome = FetchOutcome.NEW if shown is None else FetchOutcome.CHANGED
+    if shown == sha256:
+        outcome = FetchOutcome.UNCHANGED
+    return Fetch(
+        run_id=observation.run_id,
+        source=observation.source,
+        url=observation.url,
+        document_url=observation.stream,
+        fetched_at=observation.fetched_at,
+        observed_at=observation.observed_at,
+        outcome=outcome,
+        status=observation.status,
+        etag=observation.etag,
+        last_modified=observation.last_modified,
+        document_sha256=sha256,
+        payload_digest=observation.payload_digest,
+        warc_file=observation.pointer.warc_file,
+        warc_offset=observation.pointer.offset,
+    )
+
+
+def _parse_in_order(folder: Path, index: ArchiveIndex, workers: int) -> Iterator[tuple[Observation, ParsedDocument]]:
+    if workers <= 1:
+        for observation in index.observations:
+            yield observation, process_document(observation.source, read_observation(folder, index, observation))
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        queue: list[tuple[Observation, Future[ParsedDocument]]] = []
+        rest = iter(index.observations)
+        while True:
+            for observation in islice(rest, IN_FLIGHT - len(queue)):
+                document = read_observation(folder, index, observation)
+                queue.append((observation, pool.submit(process_document, observation.source, document)))
+            if not queue:
+                return
+            observation, future = queue.pop(0)
+            yield observation, future.result()
+
+
+def check_across_reports(store: Store, reader: Reader, source: str) -> None:
+    """Make the checks that compare one month's report with another's."""
+    figures = reader.figures(source)
+    if figures:
+        store.replace_derived_checks(MONTHS, source, check_across_months(figures))
+
+
+def restrict_index(index: ArchiveIndex, streams: Iterable[tuple[str, str]]) -> ArchiveIndex:
+    """Keep the observations of some streams, given as (source, stream)."""
+    wanted = set(streams)
+    kept = [o for o in index.observations if (o.source, o.stream) in wanted]
+    return ArchiveIndex(kept, index.runs, index.bodies)

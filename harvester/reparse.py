@@ -1,0 +1,148 @@
+"""Reparse: what the archive gives today, compared with the database and merged into it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harvester.clock import format_time, now
+from harvester.items import RECORDS
+from harvester.processing import parser_version
+from harvester.rebuild import ArchiveIndex, index_archive, restrict_index, write_observations
+from harvester.run import RunContext
+from harvester.sources import list_sources
+from harvester.store.database import Store
+from harvester.store.merging import Action, ChainView, Difference, compare_chains, pair_chains, version_after
+from harvester.store.planning import Ending, Writing, Written, after, cut_row
+from harvester.store.reading import Reader
+
+
+@dataclass
+class Reparsed:
+    """What a reparse found, and did unless it was a dry run."""
+
+    observations: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def count(self, action: Action) -> int:
+        """Return the number of records that one action is for."""
+        return sum(difference.action is action for difference in self.differences)
+
+
+def reparse(
+    database: Path,
+    archive: Path,
+    sources: Sequence[str],
+    *,
+    dry_run: bool = False,
+    workers: int = 1,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Reparsed:
+    """Read everything in the archive again and bring the database into line with it.
+
+    Args:
+        database: created when it does not exist.
+        archive: folder of WARC files.
+        sources: names of the sources; all when empty.
+        dry_run: compare only.
+        workers: processes that parse.
+        told: is called with the number of observations read and their total.
+
+    Raises:
+        ArchiveError: a file of the archive is damaged or missing.
+        StoreError: the database cannot be written.
+    """
+    index = index_archive(archive, list(sources) or list_sources())
+    with tempfile.TemporaryDirectory(prefix="harvest-") as folder, Store(Path(folder) / "scratch.db") as scratch:
+        total = len(index.observations)
+        write_observations(scratch, archive, index, workers=workers, told=lambda done: told(done, total))
+        with Store(database) as store, closing(Reader(database)) as reader, closing(Reader(scratch.path)) as given:
+            result = Reparsed(total, list(compare_databases(reader, given, _sources_of(index))))
+            if not dry_run:
+                merge_bookkeeping(store, given)
+                apply_differences(store, reader, result.differences)
+                replace_findings(store, given, _sources_of(index))
+    return result
+
+
+def rebuild_roots(context: RunContext, roots: Sequence[str]) -> Written:
+    """Rebuild reports and incidents of which a content was observed earlier than what was stored."""
+    streams = context.reader.streams_of_roots(roots)
+    names = sorted({source for source, _ in streams})
+    open_files = [context.archive.open_path] if context.archive.open_path.exists() else []
+    index = restrict_index(index_archive(context.archive_folder, names, open_files), streams)
+    wanted = set(roots)
+    with tempfile.TemporaryDirectory(prefix="harvest-") as folder, Store(Path(folder) / "scratch.db") as scratch:
+        write_observations(scratch, context.archive_folder, index)
+        with closing(Reader(scratch.path)) as given:
+            differences = [
+                difference
+                for difference in compare_databases(context.reader, given, names)
+                if ":".join(difference.record_id.split(":")[:2]) in wanted
+                and difference.action is not Action.UNEXPLAINED
+            ]
+            apply_differences(context.store, context.reader, differences)
+    new = sum(difference.action is Action.ADD for difference in differences)
+    return Written(new=new, changed=len(differences) - new)
+
+
+def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> Iterator[Difference]:
+    """Yield the records in which the stored database differs from what the archive gives."""
+    parsers = {source: parser_version(source) for source in sources}
+    for cls in RECORDS:
+        view = ChainView(cls.table)
+        pairs = pair_chains(reader.version_rows(cls.table, sources), given.version_rows(cls.table, sources))
+        for record_id, stored, chain in pairs:
+            difference = compare_chains(view, record_id, stored, chain, parsers)
+            if difference is not None:
+                yield difference
+
+
+def merge_bookkeeping(store: Store, given: Reader) -> None:
+    """Insert sources, runs, documents, fetches and streams that the archive knows and the database does not."""
+    for table in ("sources", "runs", "documents", "report_documents"):
+        columns, rows = given.all_rows(table)
+        store.import_rows(table, columns, rows)
+    store.import_fetches(*given.all_rows("fetches"))
+    store.import_streams(given.all_rows("streams")[1])
+
+
+def apply_differences(store: Store, reader: Reader, differences: Sequence[Difference]) -> None:
+    """Write what a comparison found."""
+    at = format_time(now())
+    for difference in differences:
+        if difference.action in {Action.ADD, Action.REPLACE}:
+            store.replace_chain(difference.table, difference.record_id, difference.chain)
+        elif difference.action in {Action.APPEND, Action.END}:
+            _append(store, reader, difference, at)
+
+
+def _append(store: Store, reader: Reader, difference: Difference, at: str) -> None:
+    view = ChainView(difference.table)
+    stored = reader.version_chain(difference.table, difference.record_id)[-1]
+    start = after(at, str(view.value(stored, "valid_from")))
+    if difference.action is Action.END:
+        row = cut_row(difference.table, stored)
+        source = str(view.value(stored, "source"))
+        current = reader.current(difference.table, difference.record_id)
+        ending = Ending(difference.table, difference.record_id, current, row, source, parser_version(source))
+        store.end_record(ending, Writing("", start, rereading=True))
+        return
+    given = difference.chain[-1]
+    version = version_after(view, stored, given, start, None)
+    store.append_version(difference.table, cut_row(difference.table, given), version)
+
+
+def replace_findings(store: Store, given: Reader, sources: Sequence[str]) -> None:
+    """Replace checks and quarantine by what the archive gives."""
+    at = format_time(now())
+    for source in sources:
+        checks = given.rows_of_source("checks", source)
+        store.replace_findings(source, checks, given.rows_of_source("quarantine", source), at)
+
+
+def _sources_of(index: ArchiveIndex) -> list[str]:
+    return sorted({str(run["source"]) for run in index.runs.values()})

@@ -1,0 +1,365 @@
+"""What the spiders share: arguments, discovery, conditional answers, and the way of a response to a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from http import HTTPStatus
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from harvester.archive import ArchiveError, Pointer, read_capture
+from harvester.clock import format_time
+from harvester.media import sniff_media_type
+from harvester.middlewares.archive import Archived
+from harvester.middlewares.blocking import Blocked
+from harvester.middlewares.replay import NotSaved
+from harvester.parsed import Fetch, ParsedDocument
+from harvester.parsers.base import Document, UnreadableDocument
+from harvester.parsers.discovery import Link, parse_listing, parse_rss
+from harvester.parsing import ParsePool
+from harvester.processing import parser_version
+from harvester.run import Arguments, RunContext, context_of, parse_arguments
+from harvester.sources import Discovery, Source, load_source
+from harvester.streams import stream_of, unwrap_capture
+from harvester.vocab import FetchOutcome
+from harvester.wayback import build_cdx_url, parse_cdx
+
+WAYBACK_HOST = "web.archive.org"
+
+
+class HarvestSpider(Spider):
+    """Crawls one source as its TOML describes it.
+
+    A subclass sets ``name`` and, where its discovery is of another kind, adds a callback ``parse_<kind>`` for it.
+    """
+
+    arguments = Arguments()
+    handle_httpstatus_list = (HTTPStatus.NOT_MODIFIED.value,)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider, its arguments checked.
+
+        Raises:
+            ArgumentError: an argument is unknown or malformed.
+        """
+        arguments = parse_arguments(kwargs)
+        spider = super().from_crawler(crawler, *args)
+        spider.arguments = arguments
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: Any) -> None:
+        """Apply the settings that the source's TOML asks for."""
+        super().update_settings(settings)
+        for name, value in load_source(str(cls.name)).settings.items():
+            settings.set(name, value, priority="spider")
+
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.source: Source = load_source(self.name)
+        self.allowed_domains = [*self.source.allowed_hosts, WAYBACK_HOST]
+        self._titles = [re.compile(pattern, re.IGNORECASE) for pattern in self.source.title_patterns]
+        self._pages = 0
+        self._requested: set[str] = set()
+        self._pool: ParsePool | None = None
+
+    @property
+    def context(self) -> RunContext:
+        """What the run's components share."""
+        return context_of(self.crawler)
+
+    # Where a crawl starts
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield the first requests: the source's addresses, or the list of their captures."""
+        if self.arguments.via == "wayback":
+            for target in self.wayback_targets():
+                yield self.build_request(build_cdx_url(target), self.parse_captures, dont_filter=True)
+            return
+        for entry in self.source.discovery:
+            yield self.build_discovery(entry)
+        for request in self.build_replayed():
+            yield request
+
+    def wayback_targets(self) -> list[str]:
+        """Return the addresses, with ``*`` at the end for a prefix, whose captures the archive route lists."""
+        targets = self.source.data.get("wayback", [entry.url for entry in self.source.discovery])
+        return [str(target) for target in targets] if isinstance(targets, list) else []
+
+    def build_discovery(self, entry: Discovery) -> Request:
+        """Build the request of one starting address."""
+        if entry.kind == "document":
+            return self.build_document_request(entry.url)
+        callback: Callable[..., Any] = getattr(self, f"parse_{entry.kind}")
+        return self.build_request(entry.url, callback, dont_filter=True)
+
+    def build_replayed(self) -> Iterator[Request]:
+        """Build requests for saved documents that no listing leads to, and for later captures of the others."""
+        replay = self.context.replay
+        for url in replay.urls() if replay else []:
+            capture = unwrap_capture(url)
+            if not self.is_document(capture[0] if capture else url):
+                continue
+            for index in range(len(replay.captures(url)) if replay else 0):
+                yield self.build_document_request(url, capture=index)
+
+    # Discovery
+
+    def is_document(self, url: str) -> bool:
+        """Say whether an address is one of the source's documents."""
+        return self.source.is_document(url)
+
+    def wants(self, link: Link) -> bool:
+        """Say whether a link leads to a document of the source that the arguments ask for.
+
+        A link without a title is followed: only the document can tell.
+        """
+        if not self.is_document(link.url) or not self.arguments.covers(link.published):
+            return False
+        return not self._titles or not link.title or any(pattern.search(link.title) for pattern in self._titles)
+
+    def parse_feed(self, response: Response) -> Iterator[Request]:
+        """Follow the items of an RSS feed."""
+        body = self.read_listing(response)
+        if body is None:
+            return
+        try:
+            links = parse_rss(body, response.url)
+        except UnreadableDocument as error:
+            self.report_listing(response, error)
+            return
+        yield from self.follow_links(links)
+
+    def parse_listing(self, response: Response) -> Iterator[Request]:
+        """Follow the articles of a listing page, and its further pages."""
+        body = self.read_listing(response)
+        if body is None:
+            return
+        try:
+            listing = parse_listing(self.build_document(response, body))
+        except UnreadableDocument as error:
+            self.report_listing(response, error)
+            return
+        yield from self.follow_links(listing.links)
+        for url in listing.next_pages:
+            if self._pages < self.source.max_pages and url not in self._requested:
+                self._requested.add(url)
+                self._pages += 1
+                yield self.build_request(url, self.parse_listing)
+
+    def parse_captures(self, response: Response) -> Iterator[Request]:
+        """Follow the captures that the Wayback Machine lists, oldest first."""
+        body = self.read_listing(response)
+        if body is None:
+            return
+        try:
+            captures = parse_cdx(body, response.url)
+        except UnreadableDocument as error:
+            self.report_listing(response, error)
+            return
+        for capture in captures:
+            if self.is_document(capture.original):
+                yield self.build_document_request(capture.replay_url)
+
+    def follow_links(self, links: Iterable[Link]) -> Iterator[Request]:
+        """Build a request for each link that is wanted."""
+        for link in links:
+            if self.wants(link):
+                yield self.build_document_request(link.url)
+
+    def read_listing(self, response: Response) -> bytes | None:
+        """Return a listing's content, from the archive when it has not changed, and record the request."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self.context.record_fetch(self.build_fetch(response, FetchOutcome.NOT_MODIFIED))
+            return self.read_archived(response.url)
+        last = self.context.reader.last_fetch(response.request.url if response.request else response.url)
+        digest = self.archived(response).payload_digest
+        if last is not None and last.payload_digest == digest:
+            self.context.record_fetch(self.build_fetch(response, FetchOutcome.UNCHANGED))
+        else:
+            outcome = FetchOutcome.NEW if last is None else FetchOutcome.CHANGED
+            document = self.build_document(response, response.body)
+            self.context.submit(
+                self.context.store.write_listing, document, self.build_fetch(response, outcome, document)
+            )
+        return response.body
+
+    def report_listing(self, response: Response, error: UnreadableDocument) -> None:
+        """Set a listing aside that cannot be read, and count it as a failed request."""
+        self.logger.warning("%s: %s", response.url, error)
+        self.context.tally.failed_requests += 1
+        self.context.tally.errors.append(f"{error.reason}: {response.url}")
+        document = self.build_document(response, response.body)
+        fetch = self.build_fetch(response, FetchOutcome.ERROR)
+        self.context.submit(self.context.store.write_listing_problem, document, fetch, error)
+
+    # Documents
+
+    async def parse_document(self, response: Response) -> AsyncIterator[ParsedDocument | Request]:
+        """Parse a document, unless its content has been read before by the same parser."""
+        self.check_sample()
+        context = self.context
+        state = context.reader.stream(self.name, stream_of(response.url))
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            body = self.read_archived(response.url)
+            if body is None:
+                yield self.build_document_request(response.url, unconditional=True)
+                return
+        else:
+            body = response.body
+        document = self.build_document(response, body)
+        context.tally.documents += 1
+        current = state is not None and state.parser_version == parser_version(self.name)
+        known = state is not None and (
+            state.document_sha256 == document.sha256
+            or context.reader.knows_observation(
+                self.name, stream_of(document.url), format_time(document.fetched_at), document.sha256
+            )
+        )
+        if known and current and not context.reader.has_withdrawn(document.sha256):
+            self.record_unchanged(response, document)
+            return
+        parsed = await self.pool.parse(self.name, document)
+        outcome = FetchOutcome.NEW if state is None else FetchOutcome.UNCHANGED if known else FetchOutcome.CHANGED
+        parsed.fetch = self.build_fetch(response, outcome, document)
+        parsed.rereading = known and not current
+        yield parsed
+
+    def record_unchanged(self, response: Response, document: Document) -> None:
+        """Record that a document shows what it showed before."""
+        not_modified = response.status == HTTPStatus.NOT_MODIFIED
+        outcome = FetchOutcome.NOT_MODIFIED if not_modified else FetchOutcome.UNCHANGED
+        fetch = self.build_fetch(response, outcome, document)
+        self.context.tally.documents_unchanged += 1
+        self.context.record_fetch(fetch)
+        self.context.submit(self.context.store.touch_stream, self.name, fetch.document_url, fetch.observed_at)
+
+    def check_sample(self) -> None:
+        """Stop the crawl when the sample is full.
+
+        Raises:
+            CloseSpider: it is.
+        """
+        if self.arguments.sample is not None and self.context.tally.documents >= self.arguments.sample:
+            raise CloseSpider("sample")
+
+    @property
+    def pool(self) -> ParsePool:
+        """The parser's processes."""
+        if self._pool is None:
+            settings = self.settings
+            self._pool = ParsePool(
+                settings.getint("HARVEST_PARSE_WORKERS"),
+                settings.getint("HARVEST_PARSE_INLINE"),
+                settings.getfloat("HARVEST_PARSE_TIMEOUT"),
+            )
+        return self._pool
+
+    # Requests and what comes of them
+
+    def build_request(self, url: str, callback: Callable[..., Any], **extra: Any) -> Request:
+        """Build a request whose every outcome is recorded."""
+        return Request(url, callback=callback, errback=self.record_failure, **extra)
+
+    def build_document_request(self, url: str, *, capture: int = 0, unconditional: bool = False) -> Request:
+        """Build the request of a document."""
+        meta: dict[str, Any] = {"capture": capture}
+        if unconditional:
+            meta["unconditional"] = True
+        again = capture > 0 or unconditional
+        return self.build_request(url, self.parse_document, meta=meta, dont_filter=again, priority=-capture)
+
+    def record_failure(self, failure: Failure) -> None:
+        """Record a request that brought nothing usable."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, NotSaved):
+            self.crawler.stats.inc_value("harvester/replay/missing")
+            return
+        tally = self.context.tally
+        if isinstance(error, Blocked):
+            tally.blocked += 1
+            outcome, reason = FetchOutcome.BLOCKED, error.reason
+        else:
+            tally.failed_requests += 1
+            outcome = FetchOutcome.ERROR
+            reason = f"status {error.response.status}" if isinstance(error, HttpError) else type(error).__name__
+        self.logger.warning("%s: %s (%s)", request.url, reason, error)
+        archived: Archived | None = request.meta.get("archived")
+        self.context.record_fetch(self._fetch_row(request.url, outcome, archived, reason=reason))
+
+    def archived(self, response: Response) -> Archived:
+        """Return where an answer stands in the archive."""
+        found: Archived = response.meta["archived"]
+        return found
+
+    def build_document(self, response: Response, body: bytes) -> Document:
+        """Make the document out of an answer: its original address and the time it was observed."""
+        capture = unwrap_capture(response.url)
+        hint = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        charset = re.search(r"charset=[\"']?([\w-]+)", hint)
+        return Document(
+            url=capture[0] if capture else response.url,
+            body=body,
+            media_type=sniff_media_type(body, hint),
+            fetched_at=capture[1] if capture else self.archived(response).fetched_at,
+            encoding=charset[1] if charset else None,
+        )
+
+    def build_fetch(self, response: Response, outcome: FetchOutcome, document: Document | None = None) -> Fetch:
+        """Describe an answered request."""
+        fetch = self._fetch_row(response.url, outcome, self.archived(response))
+        if document is not None:
+            fetch.document_sha256 = document.sha256
+        return fetch
+
+    def _fetch_row(
+        self, url: str, outcome: FetchOutcome, archived: Archived | None, reason: str | None = None
+    ) -> Fetch:
+        capture = unwrap_capture(url)
+        fetched_at = format_time(archived.fetched_at) if archived else self.context.writing.recorded_at
+        self.context.tally.fetches += 1
+        return Fetch(
+            run_id=self.context.run_id,
+            source=self.name,
+            url=url,
+            document_url=stream_of(url),
+            fetched_at=fetched_at,
+            observed_at=format_time(capture[1]) if capture else fetched_at,
+            outcome=outcome,
+            status=archived.status if archived else None,
+            reason=reason,
+            etag=archived.etag if archived else None,
+            last_modified=archived.last_modified if archived else None,
+            bytes=archived.size if archived else None,
+            payload_digest=archived.payload_digest if archived else None,
+            warc_file=archived.pointer.warc_file if archived else None,
+            warc_offset=archived.pointer.offset if archived else None,
+        )
+
+    def read_archived(self, url: str) -> bytes | None:
+        """Return the content that an address had last, or None when the archive cannot give it."""
+        last = self.context.reader.last_fetch(url)
+        if last is None:
+            return None
+        found = self.context.reader.pointer_of(last.document_sha256)
+        if found is None:
+            return None
+        try:
+            return read_capture(self.context.archive_folder, Pointer(found[0], found[1])).body
+        except ArchiveError as error:
+            self.logger.warning("%s", error)
+            return None
+
+    def closed(self, reason: str) -> None:
+        """End the parser's processes."""
+        if self._pool is not None:
+            self._pool.close()

@@ -1,0 +1,224 @@
+"""Questions that the harvester itself asks the database; read-only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harvester.items import RECORDS
+from harvester.store.versions import Current
+
+
+@dataclass(frozen=True)
+class LastFetch:
+    """The newest stored content of an address, and what the server said of it."""
+
+    url: str
+    document_url: str
+    fetched_at: str
+    observed_at: str
+    etag: str | None
+    last_modified: str | None
+    document_sha256: str
+    payload_digest: str | None
+    warc_file: str
+    warc_offset: int
+
+
+@dataclass(frozen=True)
+class StreamState:
+    """The content that a stream showed last, and the parser that read it."""
+
+    document_sha256: str
+    parser_version: str
+    observed_at: str
+
+
+class Reader:
+    """A harvest database, opened for reading."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30, check_same_thread=False)
+        self.connection.row_factory = sqlite3.Row
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def last_fetch(self, url: str) -> LastFetch | None:
+        """Return the newest stored content of a requested address."""
+        row = self.connection.execute(
+            "SELECT url, document_url, fetched_at, observed_at, etag, last_modified, document_sha256, payload_digest, "
+            "warc_file, warc_offset FROM fetches WHERE url = ? AND document_sha256 IS NOT NULL "
+            "AND warc_file IS NOT NULL ORDER BY fetched_at DESC, fetch_id DESC LIMIT 1",
+            (url,),
+        ).fetchone()
+        return LastFetch(*row) if row else None
+
+    def pointer_of(self, sha256: str) -> tuple[str, int, str] | None:
+        """Return file, offset and address of a record in the archive that holds a content."""
+        row = self.connection.execute(
+            "SELECT warc_file, warc_offset, url FROM fetches WHERE document_sha256 = ? AND warc_file IS NOT NULL "
+            "AND outcome IN ('new', 'changed') ORDER BY fetch_id LIMIT 1",
+            (sha256,),
+        ).fetchone()
+        return tuple(row) if row else None
+
+    def media_type(self, sha256: str) -> str:
+        """Return the media type of a content."""
+        row = self.connection.execute("SELECT media_type FROM documents WHERE sha256 = ?", (sha256,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def stream(self, source: str, stream: str) -> StreamState | None:
+        """Return what a stream showed last."""
+        row = self.connection.execute(
+            "SELECT document_sha256, parser_version, observed_at FROM streams WHERE source = ? AND stream = ?",
+            (source, stream),
+        ).fetchone()
+        return StreamState(*row) if row else None
+
+    def knows_observation(self, source: str, stream: str, observed_at: str, sha256: str) -> bool:
+        """Say whether this very observation has been stored before."""
+        row = self.connection.execute(
+            "SELECT 1 FROM fetches WHERE document_url = ? AND observed_at = ? AND document_sha256 = ? AND source = ?",
+            (stream, observed_at, sha256, source),
+        ).fetchone()
+        return row is not None
+
+    def has_withdrawn(self, sha256: str) -> bool:
+        """Say whether a report or incident that a content states is withdrawn."""
+        for table in ("reports", "incidents"):
+            row = self.connection.execute(
+                f'SELECT 1 FROM report_documents d JOIN "{table}_versions" v ON v.record_id = d.root_id '
+                "AND v.valid_to IS NULL WHERE d.document_sha256 = ? AND v.withdrawn_at IS NOT NULL LIMIT 1",
+                (sha256,),
+            ).fetchone()
+            if row:
+                return True
+        return False
+
+    def newest_version_at(self, roots: list[str]) -> str | None:
+        """Return since when the newest version of the roots' own rows stands."""
+        newest = [
+            self.connection.execute(
+                f'SELECT max(valid_from) FROM "{table}_versions" WHERE valid_to IS NULL AND record_id IN '
+                "(SELECT value FROM json_each(?))",
+                (json.dumps(roots),),
+            ).fetchone()[0]
+            for table in ("reports", "incidents")
+        ]
+        return max((moment for moment in newest if moment), default=None)
+
+    def unseen_roots(self, source: str, run_id: str) -> list[str]:
+        """Return the source's standing reports and incidents of which no content was met in a run."""
+        unseen: list[str] = []
+        for table in ("reports", "incidents"):
+            rows = self.connection.execute(
+                f'SELECT record_id FROM "{table}_versions" v WHERE valid_to IS NULL AND withdrawn_at IS NULL '
+                "AND source = ? AND NOT EXISTS (SELECT 1 FROM report_documents d JOIN fetches f "
+                "ON f.document_sha256 = d.document_sha256 WHERE d.root_id = v.record_id AND f.run_id = ?)",
+                (source, run_id),
+            )
+            unseen.extend(row[0] for row in rows)
+        return unseen
+
+    def figures(self, source: str) -> list[dict[str, Any]]:
+        """Return the current figures of a source with their reports' dates."""
+        rows = self.connection.execute(
+            "SELECT f.*, r.published_on FROM figures f LEFT JOIN reports r ON r.record_id = f.report_id "
+            "WHERE f.source = ? AND f.withdrawn_at IS NULL ORDER BY f.record_id",
+            (source,),
+        )
+        return [dict(row) for row in rows]
+
+    def history(self, table: str, record_id: str) -> list[dict[str, Any]]:
+        """Return every version of a record, oldest first."""
+        rows = self.connection.execute(
+            f'SELECT * FROM "{table}_versions" WHERE record_id = ? ORDER BY version', (record_id,)
+        )
+        return [dict(row) for row in rows]
+
+    def changes(self, since: str, run_id: str | None) -> Iterator[dict[str, Any]]:
+        """Yield what changed since a time, or in a run: one row a column, with old and new value."""
+        where, value = ("run_id = ?", run_id) if run_id else ("at >= ?", since)
+        for row in self.connection.execute(
+            f'SELECT * FROM changes WHERE {where} ORDER BY at, "table", record_id, version, "column"', (value,)
+        ):
+            yield dict(row)
+
+    def changes_of(self, table: str, record_id: str) -> dict[int, list[tuple[str, Any, Any]]]:
+        """Return what each version of a record changed: column, old and new value."""
+        changes: dict[int, list[tuple[str, Any, Any]]] = {}
+        for row in self.connection.execute(
+            "SELECT version, column_name, old_value, new_value FROM version_changes "
+            "WHERE table_name = ? AND record_id = ? ORDER BY version, column_name",
+            (table, record_id),
+        ):
+            changes.setdefault(row[0], []).append((row[1], row[2], row[3]))
+        return changes
+
+    def has_run(self, run_id: str) -> bool:
+        """Say whether a run is known."""
+        return self.connection.execute("SELECT 1 FROM runs WHERE run_id = ?", (run_id,)).fetchone() is not None
+
+    def new_records(self, since: str, run_id: str | None) -> dict[str, int]:
+        """Count the records stored for the first time since a time, or in a run, by table."""
+        where, value = ("run_id = ?", run_id) if run_id else ("valid_from >= ?", since)
+        counts = {}
+        for cls in RECORDS:
+            query = f'SELECT count(*) FROM "{cls.table}_versions" WHERE version = 1 AND {where}'
+            counts[cls.table] = self.connection.execute(query, (value,)).fetchone()[0]
+        return {table: count for table, count in counts.items() if count}
+
+    def version_rows(self, table: str, sources: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield every version of a table's records whose newest version comes from some sources, in order."""
+        marks = ", ".join("?" * len(sources))
+        cursor = self.connection.execute(
+            f'SELECT * FROM "{table}_versions" WHERE record_id IN (SELECT record_id FROM "{table}_versions" '
+            f"WHERE valid_to IS NULL AND source IN ({marks})) ORDER BY record_id, version",
+            list(sources),
+        )
+        return (tuple(row) for row in cursor)
+
+    def version_chain(self, table: str, record_id: str) -> list[tuple[Any, ...]]:
+        """Return every version of a record, oldest first."""
+        query = f'SELECT * FROM "{table}_versions" WHERE record_id = ? ORDER BY version'
+        return [tuple(row) for row in self.connection.execute(query, (record_id,))]
+
+    def current(self, table: str, record_id: str) -> Current:
+        """Return a record's current version as a comparison needs it."""
+        row = self.connection.execute(
+            "SELECT version, content_hash, first_seen_at, withdrawn_at, valid_from, document_sha256 "
+            f'FROM "{table}_versions" WHERE record_id = ? AND valid_to IS NULL',
+            (record_id,),
+        ).fetchone()
+        return Current(*row)
+
+    def all_rows(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return a bookkeeping table's columns and rows."""
+        cursor = self.connection.execute(f'SELECT * FROM "{table}"')
+        return [item[0] for item in cursor.description], [tuple(row) for row in cursor]
+
+    def rows_of_source(self, table: str, source: str) -> list[tuple[Any, ...]]:
+        """Return a bookkeeping table's rows of one source."""
+        return [tuple(row) for row in self.connection.execute(f'SELECT * FROM "{table}" WHERE source = ?', (source,))]
+
+    def streams_of_roots(self, roots: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the streams, as (source, stream), that ever stated some reports or incidents."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT source, stream FROM report_documents WHERE root_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(roots)),),
+        )
+        return [tuple(row) for row in rows]
+
+    def last_good_run(self, source: str) -> sqlite3.Row | None:
+        """Return the newest complete run of a source that ended as ok."""
+        row: sqlite3.Row | None = self.connection.execute(
+            "SELECT * FROM runs WHERE source = ? AND outcome = 'ok' AND complete = 1 ORDER BY started_at DESC LIMIT 1",
+            (source,),
+        ).fetchone()
+        return row

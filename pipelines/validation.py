@@ -1,0 +1,72 @@
+"""Validation: a record that breaks the schema or a range goes to quarantine, and the others go on."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from harvester.items import Record
+from harvester.parsed import ParsedDocument
+from harvester.parsers.base import Problem
+from harvester.vocab import Stage
+
+EARLIEST = "1990-01-01"
+
+
+def validate_records(parsed: ParsedDocument) -> ParsedDocument:
+    """Keep the records that are sound; report the others, and what hangs on them, with their reason."""
+    kept: list[Record] = []
+    rejected: set[str] = set()
+    for record in parsed.records:
+        parent = getattr(record, record.parent_column) if record.parent_column else None
+        reason = f"its parent {parent} was set aside" if parent in rejected else find_fault(record, parsed.observed_at)
+        if reason is None:
+            kept.append(record)
+            continue
+        rejected.add(record.record_id)
+        message = f"{record.table}: {record.record_id} is set aside: {reason}"
+        parsed.problems.append(
+            Problem("invalid_record", message, record.quote or "", record.locator or "", Stage.VALIDATE)
+        )
+    parsed.records = kept
+    return parsed
+
+
+def find_fault(record: Record, observed_at: str) -> str | None:
+    """Say what is wrong with a record, or None.
+
+    Wrong is: a value outside its type, vocabulary or range; a minimum above its maximum; a period that ends before
+    it begins; a date before 1990 or after the content was observed.
+    """
+    try:
+        type(record).model_validate(record.__dict__)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']} (is {first['input']!r})"
+    return _find_bad_count(record) or _find_bad_date(record, observed_at[:10])
+
+
+def _find_bad_count(record: Record) -> str | None:
+    for name in record.counts:
+        low, high = getattr(record, f"{name}_min"), getattr(record, f"{name}_max")
+        if low is not None and high is not None and low > high:
+            return f"{name}: the minimum {low} is above the maximum {high}"
+    return None
+
+
+def _find_bad_date(record: Record, observed_on: str) -> str | None:
+    for name in record.dates:
+        start = getattr(record, f"{name}_start", None) or getattr(record, name, None)
+        end = getattr(record, f"{name}_end")
+        if start and end and end < start:
+            return f"{name}: it ends on {end}, before it begins on {start}"
+        if start and not EARLIEST <= start <= observed_on:
+            return f"{name}: {start} lies before {EARLIEST} or after {observed_on}, when the document was read"
+    return None
+
+
+class ValidationPipeline:
+    """Applies ``validate_records`` to each document."""
+
+    def process_item(self, item: ParsedDocument) -> ParsedDocument:
+        """Validate the records of one document."""
+        return validate_records(item)
