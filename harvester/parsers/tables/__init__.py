@@ -4,7 +4,7 @@
 ``whitespace``), ``judge`` turns away what is no table, ``stitch`` joins what runs over pages.
 """
 
-from harvester.parsers.tables.find import find_page_tables, find_tables
-from harvester.parsers.tables.model import Box, Cell, PageContent, Row, Table
+from harvester.parsers.tables.find import find_page_tables, find_pages, find_tables
+from harvester.parsers.tables.model import Box, Cell, PageContent, PageTables, Row, Table
 
-__all__ = ["Box", "Cell", "PageContent", "Row", "Table", "find_page_tables", "find_tables"]
+__all__ = ["Box", "Cell", "PageContent", "PageTables", "Row", "Table", "find_page_tables", "find_pages", "find_tables"]

@@ -9,12 +9,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pdfplumber
+from pdfplumber.utils.exceptions import PdfminerException
 
+from harvester.parsers.base import UnreadableDocument
 from harvester.parsers.tables.grid import Lattice, build_grid, find_lattices
 from harvester.parsers.tables.judge import is_aligned_table, is_grid_table, torn_share
-from harvester.parsers.tables.model import Box, PageContent, Rule, Table, Word, rotate_box
-from harvester.parsers.tables.page import read_page
+from harvester.parsers.tables.model import Box, PageContent, PageTables, Rule, Table, Word, rotate_box
+from harvester.parsers.tables.page import PageTooLarge, read_page
+from harvester.parsers.tables.probe import check_pdf
+from harvester.parsers.tables.stitch import join_pages
 from harvester.parsers.tables.whitespace import find_aligned
+from harvester.parsers.tables.words import split_lines
 
 # pdfminer writes a debug record for every operator once some logger is configured.
 logging.getLogger("pdfminer").setLevel(logging.WARNING)
@@ -32,23 +37,49 @@ def find_tables(
         pages: numbers of the pages to read, counted from 1; all when not given.
         join: join tables that run over page breaks.
         password: password of an encrypted file.
+
+    Raises:
+        UnreadableDocument: the file cannot be opened as a PDF with pages.
     """
-    tables = [table for content in read_pages(pdf, pages, password=password) for table in find_page_tables(content)]
-    return tables
+    found = list(find_pages(pdf, pages, password=password))
+    return join_pages(found) if join else [table for page in found for table in page.tables]
+
+
+def find_pages(
+    pdf: bytes | str | Path, pages: Iterable[int] | None = None, *, password: str = ""
+) -> Iterator[PageTables]:
+    """Find the tables of a PDF one page at a time; each page is closed before the next, so memory stays flat.
+
+    Raises:
+        UnreadableDocument: the file cannot be opened as a PDF with pages, or a page is too large.
+    """
+    for content in read_pages(pdf, pages, password=password):
+        yield find_page_tables(content)
 
 
 def read_pages(
     pdf: bytes | str | Path, pages: Iterable[int] | None = None, *, password: str = ""
 ) -> Iterator[PageContent]:
-    """Read pages one at a time; each is closed before the next, so memory stays flat."""
-    source = io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf
-    with pdfplumber.open(source, pages=list(pages) if pages is not None else None, password=password) as document:
-        for page in document.pages:
-            with closing(page):
-                yield read_page(page)
+    """Read words and rules of pages, one at a time.
+
+    Raises:
+        UnreadableDocument: the file cannot be opened as a PDF with pages, or a page is too large.
+    """
+    body = pdf if isinstance(pdf, bytes) else Path(pdf).read_bytes()
+    count = check_pdf(body, password=password)
+    wanted = [number for number in pages if 1 <= number <= count] if pages is not None else None
+    try:
+        with pdfplumber.open(io.BytesIO(body), pages=wanted, password=password) as document:
+            for page in document.pages:
+                with closing(page):
+                    yield read_page(page)
+    except PageTooLarge as error:
+        raise UnreadableDocument("pdf_too_large", str(error)) from error
+    except PdfminerException as error:
+        raise UnreadableDocument("damaged_pdf", f"the PDF cannot be read: {error}") from error
 
 
-def find_page_tables(content: PageContent) -> list[Table]:
+def find_page_tables(content: PageContent) -> PageTables:
     """Find the tables of one page; their boxes are those of the page as displayed."""
     tables: list[Table] = []
     words = list(content.words)
@@ -57,14 +88,33 @@ def find_page_tables(content: PageContent) -> list[Table]:
         found = _lattice_tables(lattice, content, inside) if inside else []
         if found:
             tables += found
-            taken = {id(word) for word in inside}
-            words = [word for word in words if id(word) not in taken]
+            words = _without(words, inside)
     for zone in _zones(content, words):
-        tables += [table for table in find_aligned(content, zone) if is_aligned_table(table)]
+        for table in find_aligned(content, zone):
+            if is_aligned_table(table):
+                tables.append(table)
+    words = [word for word in words if not any(_holds(table.box, word) for table in tables)]
     tables.sort(key=lambda table: (table.box[1], table.box[0]))
     for table in tables:
         _turn_back(table, content)
-    return tables
+    return PageTables(
+        content.number,
+        content.width,
+        content.height,
+        tables,
+        split_lines(words),
+        len(content.words),
+        content.has_images,
+    )
+
+
+def _without(words: Iterable[Word], taken: Iterable[Word]) -> list[Word]:
+    known = {id(word) for word in taken}
+    return [word for word in words if id(word) not in known]
+
+
+def _holds(box: Box, word: Word) -> bool:
+    return box[0] - 1 <= (word.x0 + word.x1) / 2 <= box[2] + 1 and box[1] - 1 <= word.middle <= box[3] + 1
 
 
 def _lattice_tables(lattice: Lattice, content: PageContent, inside: list[Word]) -> list[Table]:
@@ -94,8 +144,7 @@ def _zones(content: PageContent, words: list[Word]) -> list[list[Word]]:
         beside = any(top <= word.middle <= bottom and not x0 - 3 <= word.x0 <= x1 + 3 for word in rest)
         if zone and beside:
             zones.append(zone)
-            taken = {id(word) for word in zone}
-            rest = [word for word in rest if id(word) not in taken]
+            rest = _without(rest, zone)
     return [*zones, rest]
 
 
@@ -113,12 +162,7 @@ def _stacks(content: PageContent) -> list[Box]:
 
 
 def _inside(words: Iterable[Word], lattice: Lattice) -> list[Word]:
-    x0, top, x1, bottom = lattice.box
-    return [
-        word
-        for word in words
-        if x0 - 1 <= (word.x0 + word.x1) / 2 <= x1 + 1 and top - 1 <= word.middle <= bottom + 1
-    ]
+    return [word for word in words if _holds(lattice.box, word)]
 
 
 def _turn_back(table: Table, content: PageContent) -> None:

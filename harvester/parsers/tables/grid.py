@@ -108,10 +108,12 @@ def build_grid(lattice: Lattice, content: PageContent, words: Sequence[Word]) ->
         return None
     grid.split_columns()
     rows = grid.rows(content.number)
-    rows = _drop_empty(rows)
+    rows, columns = _drop_empty(rows, grid.xs)
     if not rows:
         return None
-    return Table(content.number, lattice.box, rows, method="ruled", page_height=content.height, turn=content.turn)
+    return Table(
+        content.number, lattice.box, rows, page_height=content.height, turn=content.turn, columns=columns
+    )
 
 
 def _open_sides(lattice: Lattice, words: Sequence[Word]) -> None:
@@ -343,17 +345,17 @@ def _mostly_divided(x: float, lines: Sequence[Line]) -> bool:
     return sum(line.words[0].x0 < x < line.words[-1].x1 for line in lines) >= 0.6 * len(lines)
 
 
-def _drop_empty(rows: list[Row]) -> list[Row]:
+def _drop_empty(rows: list[Row], xs: Sequence[float]) -> tuple[list[Row], list[tuple[float, float]]]:
     """Drop rows and columns without any text, such as those between double rules."""
     rows = [row for row in rows if any(cell and cell.text for cell in row.cells) or any(c is None for c in row.cells)]
     rows = [row for row in rows if any(cell and cell.text for cell in row.cells) or not _is_gap(row)]
     if not rows:
-        return []
+        return [], []
     width = len(rows[0].cells)
     keep = [c for c in range(width) if any((cell := row.cells[c]) is not None and cell.text for row in rows)]
     for row in rows:
         row.cells = [row.cells[c] for c in keep]
-    return rows
+    return rows, [(xs[c], xs[c + 1]) for c in keep]
 
 
 def _is_gap(row: Row) -> bool:

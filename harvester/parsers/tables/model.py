@@ -136,7 +136,8 @@ class Table:
         header_rows: how many of the first rows are headings.
         method: how the columns were found: ``ruled``, ``half_ruled`` or ``white_space``.
         page_height: height of the page it begins on.
-        turn: how far the table is turned on its page, in degrees.
+        turn: how far the page was turned to read it, in degrees; ``columns`` is in that frame.
+        columns: left and right limit of every column.
     """
 
     page: int
@@ -146,7 +147,7 @@ class Table:
     method: str = "ruled"
     page_height: float = 0.0
     turn: Turn = 0
-    pages: list[int] = field(default_factory=list)
+    columns: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -174,6 +175,24 @@ class PageContent:
     horizontals: list[Rule]
     verticals: list[Rule]
     turn: Turn = 0
+    has_images: bool = False
+
+
+@dataclass(slots=True)
+class PageTables:
+    """What one page holds: its tables, and the lines of text outside them, in the frame in which they read.
+
+    Attributes:
+        lines: lines of words that belong to no table, from top to bottom.
+        words: number of words on the page, those of tables included.
+    """
+
+    number: int
+    width: float
+    height: float
+    tables: list[Table]
+    lines: list[Line]
+    words: int
     has_images: bool = False
 
 

@@ -253,8 +253,15 @@ def _build(block: _Block, content: PageContent) -> Table | None:
     rows: list[Row] = []
     for group in _row_groups(block, bounds, rules):
         rows.append(_build_row(group, bounds, content.number))
-    method = "half_ruled" if rules else "white_space"
-    return Table(content.number, box, rows, method=method, page_height=content.height, turn=content.turn)
+    return Table(
+        content.number,
+        box,
+        rows,
+        method="half_ruled" if rules else "white_space",
+        page_height=content.height,
+        turn=content.turn,
+        columns=list(zip(bounds, bounds[1:], strict=False)),
+    )
 
 
 def _rules_across(rules: Iterable[Rule], box: Box) -> list[float]:

@@ -1,0 +1,384 @@
+"""Casualty tables: incidents, totals and sub-headings out of the tables of a PDF's pages, in reading order.
+
+What a table leaves to the eye is carried down here: a date cell that spans rows, a country or operation named in a
+row of its own, a heading that stands on the first page only, a row that the page break cut in two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from harvester.parsers.base import Problem
+from harvester.parsers.casualty_cells import Value, read_count, read_country, read_value, split_harm
+from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
+from harvester.parsers.grammar.dates import parse_date
+from harvester.parsers.tables.model import Box, PageTables, Row, Table, join_lines
+from harvester.parsers.tables.words import line_text
+
+_TEXT_ROLES = ("place", "operation_type", "status", "source", "operation", "country", "theater", "date")
+
+
+@dataclass(slots=True)
+class CasualtyRow:
+    """One row of a casualty table: its cells by role, where it stands, and what was carried down to it.
+
+    Attributes:
+        number: position among the rows of its table, headings left out, counted from 1.
+        carried: roles whose value was printed in an earlier row.
+        group: last sub-heading above the row that is neither a country nor an operation.
+    """
+
+    values: dict[str, Value]
+    printed: list[str]
+    page: int
+    box: Box
+    table: int
+    number: int
+    country: str | None = None
+    operation: str | None = None
+    group: str = ""
+    carried: set[str] = field(default_factory=set)
+
+    def text(self, role: str) -> str:
+        """Give the words of a column, or an empty string."""
+        return self.values[role].text if role in self.values else ""
+
+    @property
+    def quote(self) -> str:
+        """The printed cells in one line."""
+        return " | ".join(text for text in self.printed if text)
+
+    @property
+    def locator(self) -> str:
+        """Where the row stands in the document."""
+        return f"table {self.table} row {self.number}"
+
+
+@dataclass(slots=True)
+class CasualtyTable:
+    """A casualty table with all its rows, over as many pages as it runs.
+
+    Attributes:
+        number: position among the casualty tables of the document, counted from 1.
+        lists_incidents: its rows are incidents; otherwise they are sums by country, operation or period.
+        caption: the lines of text just above it.
+        totals: rows that add up others, each with the incidents since the last total of its kind.
+    """
+
+    number: int
+    page: int
+    heading: Heading
+    lists_incidents: bool
+    caption: str
+    rows: list[CasualtyRow] = field(default_factory=list)
+    totals: list[tuple[CasualtyRow, list[CasualtyRow]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: int = 0
+    fragments: list[CasualtyRow] = field(default_factory=list)
+
+
+def read_casualty_tables(pages: Sequence[PageTables]) -> list[CasualtyTable]:
+    """Read all casualty tables of a document's pages.
+
+    Tables without a heading of casualties are left out, unless they go on where one broke off at the end of the page
+    before.
+    """
+    reader = _Reader()
+    for page in pages:
+        for table in page.tables:
+            reader.read(table, page)
+    for found in reader.tables:
+        _close(found)
+    return [found for found in reader.tables if found.rows or found.totals]
+
+
+class _Reader:
+    """Reads tables in order; knows the table that may go on and what its rows carry down."""
+
+    def __init__(self) -> None:
+        self.tables: list[CasualtyTable] = []
+        self.current: CasualtyTable | None = None
+        self.last_page = 0
+        self.carry = _Carry()
+
+    def read(self, table: Table, page: PageTables) -> None:
+        heading = find_heading(table)
+        fresh_page = page.number == self.last_page + 1
+        first_on_page = table is page.tables[0]
+        if heading is None:
+            fitted = self._fit(table) if fresh_page or page.number == self.last_page else None
+            if fitted is None or self.current is None:
+                return
+            rows = table.rows
+            heading = fitted
+        else:
+            rows = table.rows[heading.rows :]
+            if not (self._goes_on(heading) and fresh_page and first_on_page):
+                self._start(table, heading, page)
+        assert self.current is not None  # noqa: S101 - a table was started or is going on
+        for index, row in enumerate(rows):
+            self._read_row(row, heading, at_break=index == 0 and fresh_page and first_on_page)
+        self.last_page = page.number
+
+    def _fit(self, table: Table) -> Heading | None:
+        return carry_heading(self.current.heading, table) if self.current is not None else None
+
+    def _goes_on(self, heading: Heading) -> bool:
+        return self.current is not None and self.current.heading.roles == heading.roles
+
+    def _start(self, table: Table, heading: Heading, page: PageTables) -> None:
+        caption = _caption(table, page)
+        self.current = CasualtyTable(
+            len(self.tables) + 1, page.number, heading, heading.lists_incidents, caption
+        )
+        self.carry = _Carry()
+        self.tables.append(self.current)
+
+    def _read_row(self, row: Row, heading: Heading, *, at_break: bool) -> None:
+        current = self.current
+        assert current is not None  # noqa: S101 - called for a table that was started
+        texts = row.texts()
+        if not any(texts) or _repeats(texts, heading):
+            return
+        values, blank = _values(row, heading)
+        found = CasualtyRow(values, texts, row.page, row.box, current.number, 0)
+        if _is_total(values, texts):
+            self._add_total(found)
+        elif not _has_counts(values, heading):
+            self._without_counts(found, row, heading, at_break=at_break)
+        else:
+            if at_break:
+                blank = {role: True for role in blank}
+            self._add_incident(found, blank)
+
+    def _add_total(self, found: CasualtyRow) -> None:
+        current = self.current
+        assert current is not None  # noqa: S101
+        self.carry.stamp(found)
+        found.number = len(current.totals) + 1
+        grand = re.search(r"grand|overall|combined|annual|all ", " ".join(found.printed).casefold()) is not None
+        since = current.rows if grand else current.rows[current.seen :] or current.rows
+        current.totals.append((found, list(since)))
+        current.seen = len(current.rows)
+        self.carry.last.clear()
+
+    def _add_incident(self, found: CasualtyRow, blank: dict[str, bool]) -> None:
+        current = self.current
+        assert current is not None  # noqa: S101
+        found.number = len(current.rows) + 1
+        self.carry.fill(found, blank)
+        current.rows.append(found)
+        if current.fragments:
+            for fragment in current.fragments:
+                _prepend(found, fragment)
+            current.fragments.clear()
+
+    def _without_counts(self, found: CasualtyRow, row: Row, heading: Heading, *, at_break: bool) -> None:
+        current = self.current
+        assert current is not None  # noqa: S101
+        label = _label(row)
+        if label and self.carry.take_label(label):
+            return
+        if _is_note(found):
+            return
+        if current.rows and _continues(found, current.rows[-1], at_break=at_break):
+            _append(current.rows[-1], found)
+            return
+        if label and (heading.roles[0:1] != ("place",) or _spans_all(row)):
+            self.carry.group = label
+            return
+        if found.text("date") and found.text("place"):
+            found.number = len(current.rows) + 1
+            self.carry.fill(found, {})
+            current.rows.append(found)
+            return
+        current.problems.append(
+            Problem(
+                "row_unreadable",
+                f"a row of casualty table {current.number} on page {found.page} has no count; see the page",
+                found.quote,
+                f"page {found.page}, after row {len(current.rows)}",
+            )
+        )
+
+
+@dataclass(slots=True)
+class _Carry:
+    """What later rows inherit: sub-headings and spanned cells."""
+
+    country: str | None = None
+    operation: str | None = None
+    group: str = ""
+    date_label: str = ""
+    last: dict[str, Value] = field(default_factory=dict)
+
+    def take_label(self, label: str) -> bool:
+        """Take a sub-heading that names a country, an operation or a period."""
+        country = read_country(label)
+        if country is not None:
+            self.country, self.date_label = country, ""
+            self.last.clear()
+            return True
+        stripped = re.sub(load_words()["rows"]["continued"], "", label, flags=re.IGNORECASE).strip()
+        if re.search(load_words()["rows"]["operation"], stripped.casefold()):
+            parts = re.split(r"\s*[-–—:,(]\s*", stripped.rstrip(")"))
+            self.operation, self.country = parts[0], read_country(parts[-1]) if len(parts) > 1 else None
+            self.last.clear()
+            return True
+        if parse_date(stripped.rstrip(":")) is not None:
+            self.date_label = stripped.rstrip(":")
+            self.last.pop("date", None)
+            return True
+        return False
+
+    def stamp(self, row: CasualtyRow) -> None:
+        """Note the sub-headings on a row."""
+        row.country, row.operation, row.group = self.country, self.operation, self.group
+
+    def fill(self, row: CasualtyRow, blank: dict[str, bool]) -> None:
+        """Fill cells that an earlier cell spans, and keep this row's own for the rows below."""
+        self.stamp(row)
+        for role, spanned in blank.items():
+            if spanned and role in self.last and role not in COUNT_ROLES:
+                row.values[role] = self.last[role]
+                row.carried.add(role)
+        if "date" in row.values and not row.values["date"].text and self.date_label:
+            row.values["date"] = Value(self.date_label)
+            row.carried.add("date")
+        elif "date" not in row.values and self.date_label:
+            row.values["date"] = Value(self.date_label)
+        for role, value in row.values.items():
+            if value.text:
+                self.last[role] = value
+
+
+def _values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str, bool]]:
+    """Give a row's values by role, and for its blank ones whether an earlier cell spans them."""
+    values: dict[str, Value] = {}
+    blank: dict[str, bool] = {}
+    for column, role in enumerate(heading.roles):
+        if not role or column >= len(row.cells):
+            continue
+        cell = row.cells[column]
+        values[role] = read_value(cell)
+        if not values[role].text:
+            # A bordered cell of its own that was left empty states nothing; without a border it is a ditto.
+            blank[role] = cell is None or cell.box is None or not _is_bordered(row)
+    return values, blank
+
+
+def _is_bordered(row: Row) -> bool:
+    return all(cell is None or cell.box is not None for cell in row.cells)
+
+
+def _repeats(texts: Sequence[str], heading: Heading) -> bool:
+    filled = [(text, title) for text, title in zip(texts, heading.titles, strict=False) if text]
+    return len(filled) >= 2 and all(title.endswith(text) or title.startswith(text) for text, title in filled)
+
+
+def _is_total(values: dict[str, Value], texts: Sequence[str]) -> bool:
+    pattern = load_words()["rows"]["total"]
+    leading = [text for text in texts if text and read_count(text) is None]
+    return bool(leading) and any(re.search(pattern, text.casefold().strip()) for text in leading[:2])
+
+
+def _has_counts(values: dict[str, Value], heading: Heading) -> bool:
+    return any(values[role].text for role in COUNT_ROLES if role in values)
+
+
+def _label(row: Row) -> str:
+    """Give the words of a row that has only one filled cell."""
+    texts = [text for text in row.texts() if text]
+    return texts[0] if len(texts) == 1 else ""
+
+
+def _spans_all(row: Row) -> bool:
+    return any(cell is not None and cell.column_span > 1 and cell.text for cell in row.cells)
+
+
+def _is_note(found: CasualtyRow) -> bool:
+    """Tell whether a row is a footnote that stands inside the table's frame."""
+    texts = [text for text in found.printed if text]
+    return len(texts) == 1 and bool(re.match(r"^(?:[*†‡§¹²³]|\(?[a-z\d]{1,2}[.)]\s|notes?\b|source\b)", texts[0], re.IGNORECASE))
+
+
+def _continues(found: CasualtyRow, last: CasualtyRow, *, at_break: bool) -> bool:
+    """Tell whether a row without counts holds the rest of the row above: the page break or a wrapped cell cut it."""
+    filled = {role for role, value in found.values.items() if value.text}
+    if not filled or not filled <= set(_TEXT_ROLES) - {"date"}:
+        return False
+    if not all(last.text(role) and role not in last.carried for role in filled):
+        return False
+    return at_break or last.page == found.page
+
+
+def _append(row: CasualtyRow, rest: CasualtyRow) -> None:
+    for role, value in rest.values.items():
+        if value.text:
+            row.values[role] = Value(join_lines([row.values[role].text, value.text]), row.values[role].marks + value.marks)
+    row.printed = [
+        join_lines([text for text in pair if text]) for pair in zip(row.printed, rest.printed, strict=False)
+    ]
+
+
+def _prepend(row: CasualtyRow, start: CasualtyRow) -> None:
+    for role, value in start.values.items():
+        if value.text and role in row.values:
+            row.values[role] = Value(join_lines([value.text, row.values[role].text]), row.values[role].marks)
+
+
+def _caption(table: Table, page: PageTables) -> str:
+    """Give the lines of text that stand within an inch above a table."""
+    if table.turn:
+        return ""
+    near = [line for line in page.lines if table.box[1] - 72 < line.top and line.bottom <= table.box[1] + 2]
+    return " ".join(line_text(line.words) for line in near)
+
+
+def _close(table: CasualtyTable) -> None:
+    """Turn rows of a table that adds up by country or period into totals of their own."""
+    if table.lists_incidents:
+        return
+    table.totals += [(row, []) for row in table.rows]
+    table.rows.clear()
+
+
+def harm_texts(row: CasualtyRow) -> tuple[str, str] | None:
+    """Give the printed counts of killed and injured; None where a combined cell cannot be split."""
+    if "killed_injured" in row.values and not {"killed", "injured"} <= set(row.values):
+        pair = split_harm(row.text("killed_injured"))
+        if pair is None:
+            return None
+        return row.text("killed") or pair[0], row.text("injured") or pair[1]
+    return row.text("killed"), row.text("injured")
+
+
+def find_notes(pages: Iterable[PageTables]) -> dict[tuple[int, str], str]:
+    """Give the footnotes of the pages by page and mark: lines that begin with a mark, with those they run on to."""
+    notes: dict[tuple[int, str], str] = {}
+    for page in pages:
+        key: tuple[int, str] | None = None
+        bottom = 0.0
+        for line in page.lines:
+            words = line.words
+            mark = _note_mark(words[0].text, raised=words[0].size < 0.85 * words[-1].size or words[0].raised)
+            if mark and len(words) > 1:
+                key = (page.number, mark)
+                notes.setdefault(key, line_text(words[1:]))
+            elif key is not None and 0 <= line.top - bottom < 0.8 * words[0].size and len(words) > 2:
+                notes[key] = f"{notes[key]} {line_text(words)}"
+            else:
+                key = None
+            bottom = line.bottom
+    return notes
+
+
+def _note_mark(word: str, *, raised: bool) -> str:
+    match = re.fullmatch(r"([*†‡§¶⁎]+)|\[?([a-z\d]{1,2})\]|\(([a-z\d*†‡]{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)", word)
+    if match:
+        return next(group for group in match.groups() if group)
+    if raised and re.fullmatch(r"[a-z]|\d{1,2}", word):
+        return word
+    return ""

@@ -1,0 +1,123 @@
+"""Reading PDFs in processes of their own, bounded in time and memory.
+
+:func:`run_bounded` runs any importable function in a fresh process and kills it when it takes too long;
+:func:`read_candidate_pages` uses it to find the tables of a document, on two processes when there are many pages.
+Both block the calling thread until the result is there: from a reactor call them through ``asyncio.to_thread``,
+``scrapy.utils.asyncio.run_in_thread`` or an executor, never directly.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar
+
+from harvester.parsers.base import UnreadableDocument
+from harvester.parsers.tables.model import PageTables
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+WORKERS = 2
+MEMORY = 1_500_000_000
+"""Address space of a worker in bytes; resident memory stays far below it."""
+SECONDS = 30.0
+SECONDS_PER_PAGE = 2.0
+MAX_SECONDS = 600.0
+_PAGES_FOR_TWO = 12
+
+
+def run_bounded(
+    function: Callable[_P, _T], seconds: float, memory: int, /, *args: _P.args, **kwargs: _P.kwargs
+) -> _T:
+    """Run a function in a process of its own and give its result.
+
+    Args:
+        function: importable by name; arguments and result must pickle.
+        seconds: wall clock after which the process is killed.
+        memory: limit of its address space in bytes.
+
+    Raises:
+        UnreadableDocument: ``pdf_too_large`` when a limit was hit or the process died; or whatever reason the
+            function itself gave.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "harvester.parsers.tables.find"])
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, memory, function, args, kwargs), daemon=False)
+    process.start()
+    sender.close()
+    try:
+        if not receiver.poll(seconds):
+            raise UnreadableDocument("pdf_too_large", f"reading the PDF took longer than {seconds:.0f} s")
+        try:
+            outcome, value = receiver.recv()
+        except EOFError:
+            raise UnreadableDocument("pdf_too_large", "the process that read the PDF died") from None
+    finally:
+        receiver.close()
+        process.kill()
+        process.join()
+    if outcome == "unreadable":
+        raise UnreadableDocument(*value)
+    if outcome == "error":
+        raise RuntimeError(f"reading the PDF failed: {value}")
+    result: _T = value
+    return result
+
+
+def _work(
+    sender: Connection, memory: int, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]
+) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    try:
+        message = ("ok", function(*args, **kwargs))
+    except UnreadableDocument as error:
+        message = ("unreadable", (error.reason, str(error)))
+    except (MemoryError, RecursionError) as error:
+        message = ("unreadable", ("pdf_too_large", f"the PDF needs more than it may: {type(error).__name__}"))
+    except Exception as error:  # noqa: BLE001 - reported to the caller's process, which raises it
+        message = ("error", f"{type(error).__name__}: {error}")
+    sender.send(message)
+    sender.close()
+
+
+def read_candidate_pages(body: bytes, *, memory: int = MEMORY) -> tuple[list[PageTables], int]:
+    """Read the tables of the pages that may hold casualty tables.
+
+    Returns:
+        The pages in order, and how many pages of the document hold any text.
+
+    Raises:
+        UnreadableDocument: the file is no readable PDF, or hits a limit.
+    """
+    numbers, pages, with_text = run_bounded(_probe, SECONDS + 90, memory, body)
+    if not numbers:
+        return [], with_text
+    seconds = min(MAX_SECONDS, SECONDS + SECONDS_PER_PAGE * len(numbers))
+    if len(numbers) < _PAGES_FOR_TWO:
+        return run_bounded(_read, seconds, memory, body, numbers), with_text
+    middle = len(numbers) // 2
+    with ThreadPoolExecutor(WORKERS) as threads:
+        halves = [
+            threads.submit(run_bounded, _read, seconds, memory, body, part)
+            for part in (numbers[:middle], numbers[middle:])
+        ]
+        return [page for half in halves for page in half.result()], with_text
+
+
+def _probe(body: bytes) -> tuple[list[int], int, int]:
+    from harvester.parsers.tables.probe import check_pdf, find_candidates
+
+    pages = check_pdf(body)
+    numbers, with_text = find_candidates(body)
+    return numbers, pages, with_text
+
+
+def _read(body: bytes, numbers: list[int]) -> list[PageTables]:
+    from harvester.parsers.tables.find import find_pages
+
+    return list(find_pages(body, numbers))

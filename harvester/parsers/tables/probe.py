@@ -1,0 +1,111 @@
+"""A cheap first look at a PDF with pypdfium2: can it be opened, and which pages may hold a casualty table.
+
+pypdfium2 gives the text of a page some fifty times faster than pdfplumber its characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pypdfium2
+
+from harvester.parsers.base import UnreadableDocument
+
+MAX_PAGES = 5_000
+MAX_BYTES = 300_000_000
+_HEADER_WINDOW = 1024
+_STEMS = re.compile(r"kiled|dead|deaths?|fatal|kia|casualt|deceased|died")
+_SECOND = re.compile(r"injured|wounded|wia|injuries|hurt|kiled|fatal|deaths")
+_REPEATED = re.compile(r"(\w)\1+")
+_SHORT_NUMBER = re.compile(
+    r"(?:^|\s)(?:\d{1,3}(?:\s?[-–—‑\u2009]\s?\d{1,3})?|unk(?:nown)?|[-–—]|none)[*†‡¹²³]*(?=\s|$)", re.IGNORECASE
+)
+
+
+def check_pdf(body: bytes, *, password: str = "") -> int:
+    """Give the number of pages of a PDF.
+
+    An owner password alone does not hinder reading.
+
+    Raises:
+        UnreadableDocument: ``not_a_pdf``, ``truncated_pdf``, ``damaged_pdf``, ``encrypted_pdf``, ``empty_pdf`` or
+            ``pdf_too_large``.
+    """
+    if len(body) > MAX_BYTES:
+        raise UnreadableDocument("pdf_too_large", f"the PDF has {len(body):,} bytes; at most {MAX_BYTES:,} are read")
+    if b"%PDF-" not in body[:_HEADER_WINDOW]:
+        raise UnreadableDocument("not_a_pdf", f"the file does not begin as a PDF but with {body[:16]!r}")
+    try:
+        with pypdfium2.PdfDocument(body, password=password or None) as document:
+            pages = len(document)
+    except pypdfium2.PdfiumError as error:
+        raise _refusal(body, str(error)) from error
+    if pages == 0:
+        raise _no_pages(body)
+    if pages > MAX_PAGES:
+        raise UnreadableDocument("pdf_too_large", f"the PDF has {pages:,} pages; at most {MAX_PAGES:,} are read")
+    return pages
+
+
+def _refusal(body: bytes, message: str) -> UnreadableDocument:
+    if "password" in message.lower():
+        return UnreadableDocument("encrypted_pdf", "the PDF asks for a password before it can be read")
+    if _is_cut_short(body):
+        return UnreadableDocument("truncated_pdf", "the PDF breaks off before its end; fetch it again")
+    return UnreadableDocument("damaged_pdf", f"the PDF cannot be opened: {message}")
+
+
+def _no_pages(body: bytes) -> UnreadableDocument:
+    if _is_cut_short(body):
+        return UnreadableDocument("truncated_pdf", "the PDF breaks off before its end; fetch it again")
+    return UnreadableDocument("empty_pdf", "the PDF has no pages")
+
+
+def _is_cut_short(body: bytes) -> bool:
+    return b"%%EOF" not in body[-2048:]
+
+
+def page_texts(body: bytes) -> Iterator[str]:
+    """Give the text of every page in turn."""
+    with pypdfium2.PdfDocument(body) as document:
+        for index in range(len(document)):
+            page = document[index]
+            text_page = page.get_textpage()
+            try:
+                yield text_page.get_text_bounded()
+            finally:
+                text_page.close()
+                page.close()
+
+
+def find_candidates(body: bytes) -> tuple[list[int], int]:
+    """Give the numbers of the pages that may hold a casualty table, and how many pages hold any text.
+
+    A page may when words of a casualty heading stand on it together with several short numbers, or when it follows
+    such a page and shows short numbers itself: a heading may stand on the first page only.
+    """
+    candidates: list[int] = []
+    with_text = 0
+    for number, text in enumerate(page_texts(body), 1):
+        with_text += bool(text.strip())
+        counts = len(_SHORT_NUMBER.findall(text))
+        follows = bool(candidates) and candidates[-1] == number - 1
+        if (counts >= 2 and has_heading_words(text)) or (follows and counts >= 1):
+            candidates.append(number)
+    return candidates, with_text
+
+
+def has_heading_words(text: str) -> bool:
+    """Tell whether a page's text has words of a casualty heading, printed in any way.
+
+    Spaces are left out and repeated letters counted once, for spaced and for doubled letters.
+
+    >>> has_heading_words("K I L L E D   Wounded"), has_heading_words("Killed by frost")
+    (True, False)
+    """
+    squeezed = _REPEATED.sub(r"\1", "".join(text.casefold().split()))
+    first = _STEMS.search(squeezed)
+    if first is None:
+        return False
+    return any(match.span() != first.span() for match in _SECOND.finditer(squeezed)) or "casualt" in squeezed
