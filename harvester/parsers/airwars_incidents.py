@@ -25,10 +25,10 @@ VERSION: Final = "1"
 
 _ARTICLES: Final = elements("//article")
 _PREVIEWS: Final = elements("//a.incidentpreview")
-_ID_LINKS: Final = strings('//link[@rel="shortlink" or @type="application/json"]/@href')
-_CANONICAL: Final = strings('//link[@rel="canonical"]/@href')
-_OG_TITLE: Final = strings('//meta[@property="og:title"]/@content')
-_TITLE: Final = strings("//title/text()")
+_ID_LINKS: Final = strings('/html/head//link[@rel="shortlink" or @type="application/json"]/@href')
+_CANONICAL: Final = strings('/html/head//link[@rel="canonical"]/@href')
+_OG_TITLE: Final = strings('/html/head//meta[@property="og:title"]/@content')
+_TITLE: Final = strings("/html/head//title/text()")
 _PASSWORD: Final = elements("//form.post-password-form")
 _POST_ID: Final = re.compile(r"(?:[?&]p=|/wp/v2/civ/|^post-|/airwars-)(\d+)(?![\d-])")
 _CHALLENGE: Final = re.compile(r"just a moment|attention required|access denied|checking your browser", re.IGNORECASE)
@@ -64,8 +64,11 @@ def _parse_text(document: Document) -> ParseResult:
     text = document.body.decode("utf-8", errors="replace")
     if not is_text_copy(text):
         raise UnreadableDocument("not_incidents", "the text is not a copy of an incident page")
+    draft = read_text(text, _find_post_id([document.url]))
+    if document.url.startswith("http"):
+        draft.values["url"] = document.url
     result = ParseResult()
-    _add(result, read_text(text, _find_post_id([document.url])))
+    _add(result, draft)
     return result
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final
+
+from harvester.sources import load_data
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\u00ad"))
 
@@ -42,10 +42,6 @@ def slugify(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold().replace(".", "").replace("’", "").replace("'", "")).strip("-")
 
 
-def _load() -> dict[str, Any]:
-    return tomllib.loads(files("harvester.sources").joinpath("airwars_labels.toml").read_text(encoding="utf-8"))
-
-
 def _invert(table: dict[str, list[str]]) -> dict[str, str]:
     return {fold(spelling): name for name, spellings in table.items() for spelling in spellings}
 
@@ -58,7 +54,7 @@ def _vocabulary(table: dict[str, list[str]]) -> dict[str, str]:
     return known
 
 
-_DATA: Final = _load()
+_DATA: Final[dict[str, Any]] = load_data("airwars_labels")
 _FIELDS: Final = _invert({name: value for name, value in _DATA["labels"].items() if isinstance(value, list)})
 _POSITION_FIELDS: Final = _invert(_DATA["labels"]["position"])
 _IGNORED: Final = _invert(_DATA["labels"]["ignored"])

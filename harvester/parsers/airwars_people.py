@@ -83,22 +83,24 @@ def add_victim(draft: Draft, raw: VictimDraft) -> None:
     Its key is the place in the list, by family: names are corrected, and a key of names would show through where
     names are withheld.
     """
+    for name in ("name", "name_ar", "age", "gender", "notes", "status"):
+        setattr(raw, name, remove_identity_numbers(squeeze(getattr(raw, name))))
     age, age_class = _read_age(draft, raw)
     name = "" if fold(raw.name) == _NO_NAME else raw.name
     draft.victims.append(
         Victim(
             key=(*draft.key, "victim", f"f{raw.family}" if raw.family else "i", str(raw.number)),
             parent=draft.key,
-            name=remove_identity_numbers(squeeze(name)) or None,
-            name_ar=remove_identity_numbers(squeeze(raw.name_ar)) or None,
-            age_text=squeeze(raw.age) or None,
+            name=name or None,
+            name_ar=raw.name_ar or None,
+            age_text=raw.age or None,
             age_years=age,
             age_class=age_class,
             sex=_one_of(draft, "sex", raw.gender, _SEXES),
             pregnant=1 if raw.pregnant else None,
             status=_one_of(draft, "status", raw.status, _STATUSES),
             family=raw.family,
-            notes=remove_identity_numbers(squeeze(raw.notes)) or None,
+            notes=raw.notes or None,
             matched_to_ministry=_read_match(draft, raw.matched),
             locator=raw.locator or None,
         )
@@ -106,7 +108,7 @@ def add_victim(draft: Draft, raw: VictimDraft) -> None:
 
 
 def _read_age(draft: Draft, raw: VictimDraft) -> tuple[float | None, Literal["adult", "child", "unknown"] | None]:
-    text = squeeze(raw.age)
+    text = raw.age
     if not text:
         return None, None
     if match := _AGE.fullmatch(text):
@@ -115,7 +117,7 @@ def _read_age(draft: Draft, raw: VictimDraft) -> tuple[float | None, Literal["ad
             return years, None
     elif fold(text) in _AGE_CLASSES:
         return None, _AGE_CLASSES[fold(text)]
-    draft.report("age_unreadable", "the age of a victim is not understood", remove_identity_numbers(text), raw.locator)
+    draft.report("age_unreadable", "the age of a victim is not understood", text, raw.locator)
     return None, None
 
 
@@ -123,7 +125,7 @@ def _one_of(draft: Draft, what: str, text: str, known: dict[str, T]) -> T | None
     """Read a value of a closed pair, reporting any other."""
     key = fold(text)
     if key and key not in known:
-        draft.report("vocabulary_unknown", f"the {what} of a victim has a new value", squeeze(text))
+        draft.report("vocabulary_unknown", f"the {what} of a victim has a new value", text)
     return known.get(key)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from lxml import html
 
 from harvester.parsers.airwars_draft import Draft, Number, PositionDraft, Role, write_list
-from harvester.parsers.airwars_labels import slugify, squeeze, term_numbered, term_of
+from harvester.parsers.airwars_labels import squeeze, term_numbered, term_of
 from harvester.parsers.airwars_people import SourceDraft, VictimDraft, add_sources, add_victim, remove_long_numbers
 from harvester.parsers.airwars_position import Statement, read_reasons, set_grid, set_statements
 from harvester.parsers.base import UnreadableDocument
@@ -66,13 +66,15 @@ def read_rest(body: bytes) -> tuple[list[Draft], list[tuple[str, str]]]:
     if isinstance(answer, dict) and "code" in answer and "message" in answer:
         raise UnreadableDocument("api_error", f"the API answered with an error: {answer['code']}")
     posts = answer if isinstance(answer, list) else [answer]
-    if not all(isinstance(post, dict) and "id" in post for post in posts):
+    if not all(isinstance(post, dict) and isinstance(post.get("id"), int) for post in posts):
         raise UnreadableDocument("not_incidents", "the answer holds something else than posts of the API")
     drafts: list[Draft] = []
     closed: list[tuple[str, str]] = []
     for post in posts:
         if (kind := post.get("type", "civ")) != "civ":
             closed.append(("not_incidents", f"post {post['id']} is of the type {kind}, not an incident"))
+        elif not _mapping(post.get("acf")):
+            closed.append(("fields_missing", f"incident {post['id']} comes without its fields (acf); ask for them"))
         elif _mapping(post.get("content")).get("protected") is True:
             closed.append(("password_protected", f"incident {post['id']} is closed by a password"))
         else:
@@ -81,30 +83,26 @@ def read_rest(body: bytes) -> tuple[list[Draft], list[tuple[str, str]]]:
 
 
 def _read_post(post: Json) -> Draft:
-    draft = Draft(int(post["id"]), "rest")
+    draft = Draft(post["id"], "rest")
     acf = _mapping(post.get("acf"))
-    if not acf:
-        draft.report("fields_missing", "the answer carries no fields (acf); ask for them", "acf")
     names = _TermNames(draft, post)
-    draft.values["url"] = post.get("link") or None
+    draft.values["url"] = _string(post.get("link")) or None
     draft.values["published_at"] = _time(post, "date")
     draft.values["modified_at"] = _time(post, "modified")
     draft.values["narrative"] = _read_html(_mapping(post.get("content")).get("rendered"))
     _read_identity(draft, acf)
-    _read_place(draft, acf)
     _read_terms(draft, names, post)
+    _read_place(draft, acf)
     _read_figures(draft, acf)
     _read_positions(draft, names, acf)
     _read_victims(draft, acf)
     _read_sources(draft, acf)
-    for column, name in (("n_media", "media"), ("n_sources", "sources")):
-        if name in acf:
-            draft.values[column] = len(_rows(acf, name))
+    draft.values |= {f"n_{name}": len(_rows(acf, name)) or None for name in ("media", "sources")}
     links = [
         url
         for entry in _rows(acf, "declassified_assessments_press_releases")
         for name in ("declassified_assessment", "press_release")
-        if (url := _mapping(entry.get(name)).get("url"))
+        if (url := _string(_mapping(entry.get(name)).get("url")))
     ]
     draft.values["declassified_urls"] = write_list(links)
     return draft
@@ -117,14 +115,13 @@ class _TermNames:
         self._draft = draft
         self._named: dict[int, str] = {}
         for term in _embedded_terms(post):
-            self._named[int(term["id"])] = unescape(str(term["name"]))
-        classes = [str(name) for name in post.get("class_list") or []]
+            self._named[term["id"]] = unescape(str(term["name"]))
+        classes = [str(name) for name in _list(post.get("class_list"))]
         for taxonomy in _TAXONOMIES:
             slugs = [name.removeprefix(f"{taxonomy}-") for name in classes if name.startswith(f"{taxonomy}-")]
-            numbers = [n for n in post.get(taxonomy) or [] if isinstance(n, int)]
+            numbers = [n for n in _list(post.get(taxonomy)) if isinstance(n, int)]
             if len(slugs) == len(numbers) == 1:  # several are in no order that is promised
                 self._named.setdefault(numbers[0], slugs[0])
-        self.slugs = classes
 
     def name(self, vocabulary: str, value: object) -> str | None:
         """Give the name of a term that stands as a number, a name or an object; None where it is empty or unknown."""
@@ -134,8 +131,8 @@ class _TermNames:
             value = value[0] if len(value) == 1 else None
         if value in (None, "", False, 0):
             return None
-        if isinstance(value, str) and not value.isdecimal():
-            return unescape(value)
+        if not str(value).isdecimal():
+            return unescape(str(value))
         number = int(str(value))
         name = self._named.get(number) or term_numbered(vocabulary, number)
         if name is None:
@@ -146,9 +143,9 @@ class _TermNames:
 
 
 def _embedded_terms(post: Json) -> Iterator[Json]:
-    for group in _mapping(post.get("_embedded")).get("wp:term") or []:
-        for term in group if isinstance(group, list) else []:
-            if isinstance(term, Mapping) and "id" in term and "name" in term:
+    for group in _list(_mapping(post.get("_embedded")).get("wp:term")):
+        for term in _list(group):
+            if isinstance(term, Mapping) and isinstance(term.get("id"), int) and "name" in term:
                 yield term
 
 
@@ -157,8 +154,11 @@ def _mapping(value: object) -> Json:
 
 
 def _rows(acf: Json, name: str) -> list[Json]:
-    value = acf.get(name)
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    return [row for row in _list(acf.get(name)) if isinstance(row, Mapping)]
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _string(value: object) -> str:
@@ -171,7 +171,7 @@ def _string(value: object) -> str:
 def _time(post: Json, name: str) -> str | None:
     """Give a time in UTC where the API states it so, else as stated, without a zone."""
     utc = post.get(f"{name}_gmt")
-    return f"{utc}Z" if utc else post.get(name) or None
+    return f"{utc}Z" if utc else str(post.get(name) or "") or None
 
 
 def _read_html(rendered: object) -> str | None:
@@ -216,8 +216,8 @@ def _choice(value: object) -> str:
 
 def _read_place(draft: Draft, acf: Json) -> None:
     names = ("location_name_arabic", "location_name_hebrew", "location_name_ukrainian", "location_name", "region")
-    parts = list(dict.fromkeys(filter(None, (_string(acf.get(name)) for name in names))))
-    draft.values["place_text"] = ", ".join(parts) or None
+    parts = [*(_string(acf.get(name)) for name in names), draft.values.get("country")]
+    draft.values["place_text"] = ", ".join(dict.fromkeys(filter(None, parts))) or None
     draft.values["place_name"] = _string(acf.get("location_name")) or None
     draft.values["place_name_ar"] = _string(acf.get("location_name_arabic")) or None
     draft.values["region"] = _string(acf.get("region")) or _string(acf.get("governorate")) or None
@@ -233,7 +233,7 @@ def _read_place(draft: Draft, acf: Json) -> None:
 def _read_terms(draft: Draft, names: _TermNames, post: Json) -> None:
     for taxonomy, field in _TAXONOMIES.items():
         vocabulary = "belligerent" if field == "targets" else field
-        found = [names.name(vocabulary, value) for value in post.get(taxonomy) or []]
+        found = [names.name(vocabulary, value) for value in _list(post.get(taxonomy))]
         values = [term_of(vocabulary, name) or draft.term(vocabulary, name) for name in found if name]
         if field == "belligerent":
             draft.parties |= dict.fromkeys(values)
@@ -372,8 +372,3 @@ def _read_sources(draft: Draft, acf: Json) -> None:
         for number, row in enumerate(_rows(acf, "sources"))
     ]
     add_sources(draft, raws)
-
-
-def coded_slugs(post: Json) -> list[str]:
-    """Give the page classes of a post, where the answer carries them."""
-    return [slugify(str(name)) for name in post.get("class_list") or []]
