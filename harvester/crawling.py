@@ -33,7 +33,9 @@ class CrawlingCommand(HarvestCommand):
     """A command that runs spiders over the network or over saved answers."""
 
     requires_crawler_process = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+    default_settings: ClassVar[dict[str, Any]] = {}
+    quiet = True
+    """Log warnings only, unless asked for more with ``--loglevel``."""
 
     def add_crawl_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of every crawl."""
@@ -73,6 +75,8 @@ class CrawlingCommand(HarvestCommand):
             return
         settings.set("HARVEST_DB", str(self.database(opts)), priority="cmdline")
         settings.set("HARVEST_ARCHIVE", str(self.archive_folder(opts)), priority="cmdline")
+        if self.quiet and not opts.loglevel:
+            settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         if opts.replay:
             for name, value in replay_settings(opts.replay).items():
                 settings.set(name, value, priority="cmdline")
@@ -119,14 +123,16 @@ async def _run_all(
             crawler = process.create_crawler(source)
             try:
                 await process.crawl(crawler, **arguments)
-            except Exception as error:  # noqa: BLE001 - one source that cannot start must not keep the others from running
+            except Exception as error:
                 logging.getLogger(__name__).exception("%s could not run", source)
                 ended.append(Ended(source, RunOutcome.FAILED, f"{source}: failed - {error}"))
                 continue
             stats = crawler.stats
             outcome = RunOutcome(stats.get_value("harvester/outcome", "failed") if stats else "failed")
             line = stats.get_value("harvester/closing_line", "") if stats else ""
-            ended.append(Ended(source, outcome, line or f"{source}: failed - the run did not end properly; see the log"))
+            ended.append(
+                Ended(source, outcome, line or f"{source}: failed - the run did not end properly; see the log")
+            )
     finally:
         if reactor.running:  # type: ignore[attr-defined]
             reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]

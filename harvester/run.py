@@ -140,6 +140,7 @@ class RunContext:
         self.stopping: str | None = None
         self.store = Store(self.database)
         self.reader = Reader(self.database)
+        self.writer_reader = Reader(self.database)
         info = {"run_id": self.run_id, "source": source.name, "software": f"report-harvester {code_version()}"}
         self.archive = ArchiveWriter(self.archive_folder, self.run_id, {**info, "format": "WARC File Format 1.0"})
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
@@ -174,6 +175,7 @@ class RunContext:
         """Finish the writes and close the database."""
         self._executor.shutdown(wait=True)
         self.reader.close()
+        self.writer_reader.close()
         self.store.close()
 
 

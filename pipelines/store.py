@@ -38,22 +38,11 @@ class StorePipeline:
         Raises:
             DropItem: it was published outside the dates that the crawl was asked for.
         """
-        context = self.context
         self._check_dates(item)
-        writing = Writing(context.run_id, context.writing.recorded_at, rereading=item.rereading)
-        if item.fetch is not None and not item.rereading:
-            await self._reread_with_new_parser(item, writing)
-        if self._is_late(item) and item.fetch is not None:
-            written = await self._write(context.store.write_late, item, item.fetch, writing)
-            context.late_roots.update(roots_of(item))
-        else:
-            written = await self._write(context.store.write_document, item, item.fetch, writing)
+        # What is stored already is read and written on one thread, so that two documents never cross.
+        written = await asyncio.wrap_future(self.context.submit(self._store, item))
         self._count(item, written)
         return item
-
-    async def _write(self, function, *arguments) -> Written:  # type: ignore[no-untyped-def]
-        written: Written = await asyncio.wrap_future(self.context.submit(function, *arguments))
-        return written
 
     def _check_dates(self, item: ParsedDocument) -> None:
         arguments = self.context.arguments
@@ -61,36 +50,40 @@ class StorePipeline:
         if arguments.partial and published and not any(arguments.covers(day) for day in published):
             if item.fetch is not None:
                 item.fetch.reason = "published outside the dates asked for"
-                self.context.record_fetch(item.fetch)
+                self.context.submit(self.context.store.write_content, item, item.fetch)
             raise DropItem(f"published on {published[0]}, outside the dates asked for")
 
-    async def _reread_with_new_parser(self, item: ParsedDocument, writing: Writing) -> None:
+    def _store(self, item: ParsedDocument) -> Written:
+        context = self.context
+        state = context.writer_reader.stream(item.source, item.stream)
+        writing = Writing(context.run_id, context.writing.recorded_at, rereading=item.rereading)
+        if item.fetch is None or item.rereading:
+            return context.store.write_document(item, item.fetch, writing)
+        if state is not None and state.document_sha256 != item.sha256:
+            item.fetch.outcome = FetchOutcome.CHANGED
+            if state.parser_version != item.parser_version:
+                self._reread_with_new_parser(item, state.document_sha256, state.observed_at, writing)
+        newest = context.writer_reader.newest_version_at(roots_of(item))
+        late = state is not None and item.observed_at < state.observed_at
+        if late or (newest is not None and item.observed_at < newest):
+            context.late_roots.update(roots_of(item))
+            return context.store.write_late(item, item.fetch, writing)
+        return context.store.write_document(item, item.fetch, writing)
+
+    def _reread_with_new_parser(self, item: ParsedDocument, sha256: str, observed_at: str, writing: Writing) -> None:
         """Read a stream's earlier content again when the parser has changed since.
 
         Otherwise a new content would make versions that mix what the source changed with what the parser changed.
         """
-        state = self.context.reader.stream(item.source, item.stream)
-        if state is None or state.parser_version == item.parser_version or state.document_sha256 == item.sha256:
-            return
-        found = self.context.reader.pointer_of(state.document_sha256)
+        reader = self.context.writer_reader
+        found = reader.pointer_of(sha256)
         if found is None:
             raise ArchiveError(f"{item.stream}: its earlier content is in no archive file; run `scrapy doctor`")
         capture = read_capture(self.context.archive_folder, Pointer(found[0], found[1]))
-        media_type = self.context.reader.media_type(state.document_sha256)
-        document = Document(item.url, capture.body, media_type, parse_time(state.observed_at))
-        loop = asyncio.get_running_loop()
-        earlier = await loop.run_in_executor(None, process_document, item.source, document)
+        document = Document(item.url, capture.body, reader.media_type(sha256), parse_time(observed_at))
+        earlier = process_document(item.source, document)
         again = Writing(writing.run_id, writing.recorded_at, rereading=True)
-        await self._write(self.context.store.write_document, earlier, None, again)
-
-    def _is_late(self, item: ParsedDocument) -> bool:
-        state = self.context.reader.stream(item.source, item.stream)
-        if item.rereading:
-            return False
-        newest = self.context.reader.newest_version_at(roots_of(item))
-        return (state is not None and item.observed_at < state.observed_at) or (
-            newest is not None and item.observed_at < newest
-        )
+        self.context.store.write_document(earlier, None, again)
 
     def _count(self, item: ParsedDocument, written: Written) -> None:
         tally = self.context.tally

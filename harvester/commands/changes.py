@@ -23,7 +23,9 @@ class Command(HarvestCommand):
         """Add the options."""
         super().add_options(parser)
         self.add_paths(parser)
-        parser.add_argument("--since", metavar="RUN|DATE", default="1900-01-01", help="a run_id, or a date (default: all)")
+        parser.add_argument(
+            "--since", metavar="RUN|DATE", default="1900-01-01", help="a run_id, or a date (default: all)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the changes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, ClassVar
 
 from scrapy.exceptions import UsageError
 
@@ -14,7 +13,7 @@ from harvester.vocab import RunOutcome
 class Command(CrawlingCommand):
     """Runs one spider. Scrapy's own command ends with 0 even when a spider has failed."""
 
-    default_settings: ClassVar[dict[str, Any]] = {}
+    quiet = False
 
     def syntax(self) -> str:
         """Return the arguments."""

@@ -26,7 +26,9 @@ class Command(HarvestCommand):
         """Add the options."""
         super().add_options(parser)
         parser.add_argument("--url", help="address of the document (default: the one in FILE.meta.json, if any)")
-        parser.add_argument("--fetched-at", metavar="T", help="when it was observed, ISO 8601 (default: FILE.meta.json, or now)")
+        parser.add_argument(
+            "--fetched-at", metavar="T", help="when it was observed, ISO 8601 (default: FILE.meta.json, or now)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Parse the files."""

@@ -184,6 +184,12 @@ class Store:
             _link_roots(connection, parsed)
             return Written(quarantined=_write_quarantine(connection, parsed, writing))
 
+    def write_content(self, parsed: ParsedDocument, fetch: Fetch) -> None:
+        """Record a document of which no rows are stored."""
+        with self.transaction() as connection:
+            _insert_document(connection, parsed)
+            _insert_fetch(connection, fetch)
+
     def write_listing(self, document: Document, fetch: Fetch) -> None:
         """Record a feed, listing or index, from which links are followed but no rows are read."""
         fetch.document_sha256 = document.sha256
