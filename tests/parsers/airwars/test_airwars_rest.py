@@ -178,9 +178,9 @@ ODD = st.recursive(
 )
 FIELDS = st.sampled_from(
     (
-        "geolocations belligerents victims victim_groups sources media incident_date region killed_injured_children "
-        "unique_reference_codes declassified_assessments_press_releases"
-    ).split()
+        *("geolocations", "belligerents", "victims", "victim_groups", "sources", "media", "incident_date", "region"),
+        *("killed_injured_children", "unique_reference_codes", "declassified_assessments_press_releases"),
+    )
 )
 TOP = st.sampled_from(["country", "strike_type", "_embedded", "class_list", "link", "content", "date"])
 
