@@ -134,8 +134,7 @@ async def _run_all(
                 Ended(source, outcome, line or f"{source}: failed - the run did not end properly; see the log")
             )
     finally:
-        if reactor.running:  # type: ignore[attr-defined]
-            reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]
+        asyncio.get_running_loop().call_soon(lambda: reactor.stop())  # type: ignore[misc]
 
 
 def replay_settings(paths: Sequence[str]) -> dict[str, Any]:

@@ -70,7 +70,9 @@ def _examine_database(connection: sqlite3.Connection) -> Iterator[Finding]:
     missing = sorted(expected - present)
     if missing or migrations_pending(connection):
         what = ", ".join(missing[:5]) or "a migration"
-        yield Finding("schema_incomplete", f"missing: {what}", "run `scrapy reparse`: it completes the schema and the rows")
+        yield Finding(
+            "schema_incomplete", f"missing: {what}", "run `scrapy reparse`: it completes the schema and the rows"
+        )
         return
     for row in connection.execute("PRAGMA foreign_key_check").fetchmany(5):
         message = f"{row['table']} row {row['rowid']} refers to a row of {row['parent']} that is not there"
@@ -159,5 +161,9 @@ def _examine_sources(connection: sqlite3.Connection, today: date) -> Iterator[Fi
             continue
         newest = connection.execute("SELECT max(published_on) FROM reports WHERE source = ?", (name,)).fetchone()[0]
         if newest and (today - date.fromisoformat(newest)).days > source.expect.cadence_days:
-            message = f"{name}: the newest report is of {newest}; one is expected every {source.expect.cadence_days} days"
-            yield Finding("report_overdue", message, "look whether the site has moved, or publishes no more", fatal=False)
+            message = (
+                f"{name}: the newest report is of {newest}; one is expected every {source.expect.cadence_days} days"
+            )
+            yield Finding(
+                "report_overdue", message, "look whether the site has moved, or publishes no more", fatal=False
+            )

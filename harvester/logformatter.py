@@ -20,7 +20,9 @@ class HarvestLogFormatter(logformatter.LogFormatter):
         """Describe a document that passed all pipelines."""
         return {"level": logging.DEBUG, "msg": "Stored %(what)s", "args": {"what": _name(item)}}
 
-    def dropped(self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
+    def dropped(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
         """Describe a document that was left out on purpose."""
         return {
             "level": logging.INFO,

@@ -19,7 +19,7 @@ def print_tables(database: Path, console: Console | None = None) -> None:
         table.add_column(name, justify="left" if name == "table" else "right")
     for cls in RECORDS:
         rows, versions, withdrawn = connection.execute(
-            f'SELECT count(*) FILTER (WHERE valid_to IS NULL AND withdrawn_at IS NULL), count(*), '
+            f"SELECT count(*) FILTER (WHERE valid_to IS NULL AND withdrawn_at IS NULL), count(*), "
             f'count(*) FILTER (WHERE valid_to IS NULL AND withdrawn_at IS NOT NULL) FROM "{cls.table}_versions"'
         ).fetchone()
         if versions:

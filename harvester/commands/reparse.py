@@ -37,9 +37,7 @@ class Command(HarvestCommand):
             for source in args:
                 load_source(source)
             if not list_files(archive):
-                self.fail(
-                    f"{archive}: no archive file (*.warc.gz) there; run `scrapy harvest` first, or name one with --archive"
-                )
+                self.fail(f"{archive}: no *.warc.gz there; run `scrapy harvest` first, or name a folder with --archive")
                 return
             result = reparse(self.database(opts), archive, args, dry_run=opts.dry_run, workers=opts.workers)
         except (SourceError, ArchiveError, StoreError) as error:

@@ -32,9 +32,15 @@ class ProgressExtension:
         self.bar: Progress | None = None
         if bar:
             self.bar = Progress(
-                TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[met]}"),
-                TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True,
-            )  # fmt: skip
+                TextColumn("{task.description:<24}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[met]}"),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
             self.task = self.bar.add_task(self.context.source.name, total=None, met="")
 
     @classmethod
@@ -80,4 +86,5 @@ class ProgressExtension:
             self.bar.update(self.task, completed=self.answered, total=self.asked, met=met)
         elif time.monotonic() - self.last_line > LINE_EVERY:
             self.last_line = time.monotonic()
-            logger.warning("%s: %d of %d requests answered, %s", self.context.source.name, self.answered, self.asked, met)
+            name = self.context.source.name
+            logger.warning("%s: %d of %d requests answered, %s", name, self.answered, self.asked, met)

@@ -75,7 +75,7 @@ class ArchiveMiddleware:
 
 
 def _read_headers(response: Response) -> Headers:
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for name, values in response.headers.items():
         listed = values if isinstance(values, list) else [values]
         pairs.extend((name.decode("latin-1"), " ".join(value.decode("latin-1").splitlines())) for value in listed)

@@ -1,0 +1,53 @@
+"""Fixtures shared by all tests: no network beyond loopback, a clock that stands still, and a way to run commands."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = "2026-01-15T12:00:00Z"
+
+
+class NetworkError(RuntimeError):
+    """Raised when a test reaches for the network."""
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise NetworkError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+Scrapy = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def scrapy() -> Scrapy:
+    """Run a scrapy command in a process of its own, with the clock pinned."""
+
+    def run(*arguments: str | Path, now: str = NOW, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", *map(str, arguments)],
+            cwd=ROOT,
+            env={**os.environ, "HARVEST_NOW": now, "HARVEST_PROGRESS": "off", **environment},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    return run
