@@ -25,7 +25,7 @@ _LABELLED = re.compile(
 )
 _GRID = re.compile(r"\b(\d{1,2}\s?[C-HJ-NP-X])\s?([A-HJ-NP-Z]{2})\s?(\d{2,5})\s?(\d{2,5})\b")
 _GRID_SOLID = re.compile(r"\b(\d{1,2}\s?[C-HJ-NP-X])\s?([A-HJ-NP-Z]{2})\s?((?:\d{2}){1,5})\b")
-_NEAR = re.compile(r"^(?:in\s+the\s+vicinity\s+of|vicinity\s+of|vic\.?|near|nr\.?)\s+(?=\S)", re.IGNORECASE)
+_NEAR = re.compile(r"^near\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def split_harm(text: str) -> tuple[str, str] | None:
     """
     if not text or parse_count(text) == Count(None, None):
         return "", ""
+    match = _PAIR.match(text)
+    if match and parse_count(match["killed"].strip()) and parse_count(match["injured"].strip()):
+        return match["killed"].strip(), match["injured"].strip()
     if match := _LABELLED.match(text):
         return match["killed"].rstrip(",;/ "), match["injured"]
-    if re.search(r"[a-z]{4}|[kw]ia", text, re.IGNORECASE):
-        return _split_words(text)
-    match = _PAIR.match(text)
-    return (match["killed"].strip(), match["injured"].strip()) if match else None
+    return _split_words(text)
 
 
 def _split_words(text: str) -> tuple[str, str] | None:

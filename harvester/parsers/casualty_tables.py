@@ -115,7 +115,7 @@ class _Reader:
             heading = fitted
         else:
             rows = table.rows[heading.rows :]
-            if not (self._goes_on(heading) and fresh_page and first_on_page):
+            if not (self._goes_on(heading) and fresh_page and first_on_page and self._no_new_title(table, page)):
                 self._start(table, heading, page)
         assert self.current is not None  # noqa: S101 - a table was started or is going on
         for index, row in enumerate(rows):
@@ -124,6 +124,15 @@ class _Reader:
 
     def _fit(self, table: Table) -> Heading | None:
         return carry_heading(self.current.heading, table) if self.current is not None else None
+
+    def _no_new_title(self, table: Table, page: PageTables) -> bool:
+        """Tell whether no line stands above a table that repeats the heading, but its own title or a running head."""
+        if self.current is None or table.turn:
+            return True
+        above = [line for line in page.lines if line.bottom <= table.box[1] + 2 and line.top > 0.08 * page.height]
+        texts = [line_text(line.words) for line in above if len(line.words) >= 3]
+        continued = re.compile(load_words()["rows"]["continued"], re.IGNORECASE)
+        return all(text in self.current.caption or continued.search(text) for text in texts)
 
     def _goes_on(self, heading: Heading) -> bool:
         return self.current is not None and self.current.heading.roles == heading.roles

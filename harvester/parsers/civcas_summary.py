@@ -12,7 +12,7 @@ from harvester.items import Figure
 from harvester.parsers.base import Problem
 from harvester.parsers.grammar.counts import parse_count
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
-from harvester.parsers.grammar.periods import Period, find_span
+from harvester.parsers.grammar.periods import Period, find_named, find_span
 from harvester.parsers.grammar.phrases import (
     Masked,
     Rule,
@@ -43,7 +43,6 @@ _MONTH_PHRASE = re.compile(
     r"(?:the\s+)?(?:U\.?S\.?-led\s+)?(?:CJTF|Combined\s+Joint|Coalition|Operation)",
     re.IGNORECASE,
 )
-_SINCE_START = re.compile(r"since the (?:start|beginning) of (?:the )?(?:Operation Inherent Resolve|operations?)", re.I)
 _THIS_PERIOD = re.compile(r"\bduring this (?:time )?period\b|\bto date\b", re.IGNORECASE)
 _END_OF_MONTH = re.compile(r"\bat the end of (?:the month|[A-Z][a-z]+(?: \d{4})?)\b")
 
@@ -265,13 +264,12 @@ def _set_period(figure: Figure, statement: _Statement, month: DateSpan) -> None:
             figure.as_of = figure.period_end if is_stock else None
             figure.as_of_precision = DatePrecision.DAY if is_stock else None
         return
-    since = _SINCE_START.search(statement.sentence.text)
-    if statement.period:
-        span = statement.period.span
-        end = span.end or span.start
-        figure.period_start, figure.period_end = span.start.isoformat(), end.isoformat()
-        figure.period_precision, figure.period_text = span.precision, statement.period.text
-        is_day = "end of" in statement.period.text.lower()
-        figure.as_of, figure.as_of_precision = end.isoformat(), DatePrecision.DAY if is_day else DatePrecision.MONTH
-    elif since:
-        figure.period_text = since[0]
+    period = statement.period or find_named(statement.sentence.text)
+    if period:
+        figure.period_text, figure.period_precision = period.text, period.span.precision
+        figure.period_start = period.span.start.isoformat()
+        figure.period_end = period.span.end.isoformat() if period.span.end else None
+    if period and figure.period_end:
+        is_day = "end of" in period.text.lower()
+        figure.as_of = figure.period_end
+        figure.as_of_precision = DatePrecision.DAY if is_day else DatePrecision.MONTH

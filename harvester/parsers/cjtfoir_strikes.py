@@ -46,7 +46,8 @@ def parse(document: Document) -> ParseResult:
     lines = [block.text for block in page.body]
     release = read_release(page.body)
     if not (release.lines or release.totals) or not any(_OPERATION.search(line) for line in lines):
-        raise OutOfScope(f"{document.url} states no strikes against ISIS; it is another kind of page.")
+        message = f"{document.url} states no strikes against ISIS; it is another kind of page."
+        raise OutOfScope("not_a_strike_release", message)
     published = find_published(lines, page.meta)
     day = published[1] if published else None
     number = find_release_number(lines) or find_number_in_url(document.url)

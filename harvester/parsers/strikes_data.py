@@ -11,6 +11,28 @@ from typing import Any
 
 from harvester.vocab import Action
 
+# Patterns that only locate: what they find is read by the shared grammar, which decides. The grammar's own patterns
+# accept nothing else, but take half a second to compile in the places where a sentence needs them.
+_NUMBER_WORD = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+)
+_NUMBER = rf"(?:\d[\d,]*(?![\w.%])\*?|(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*(?!\w))"
+_QUALIFIER = (
+    r"(?:at least|(?:well )?more than|over|up to|as many as|nearly|almost|about|approximately|roughly|some|around"
+    r"|an estimated|between|from|a total of|an additional|another|a further|fewer than|less than)"
+)
+COUNT = rf"(?:{_QUALIFIER}\s+)*{_NUMBER}(?:(?:\s+(?:to|or|and)\s+|\s*[-–—]\s*){_NUMBER}|\s+or more)?"
+MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d,]\d)"
+DATE = (
+    rf"(?:{MONTH}\s+{_DAY}(?:\s*[-–—]\s*(?:{MONTH}\s+)?{_DAY})?(?:,?\s+\d{{4}})?"
+    rf"|{_DAY}\s+{MONTH}(?:,?\s+\d{{4}})?|{MONTH},?\s+\d{{4}})"
+)
+
 _AFFILIATION = re.compile(r"\b(?:isil|isis|isil|daesh|is)\b(?:\s(?:held|used|occupied|controlled|operated|owned))?")
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _ABBREVIATIONS = (
@@ -52,6 +74,7 @@ class Targets:
     phrases: dict[str, str]
     compounds: re.Pattern[str]
     adjectives: frozenset[str]
+    uncounted: frozenset[str]
     outcomes: tuple[Outcome, ...]
     commentary: re.Pattern[str]
 
@@ -99,6 +122,7 @@ def load_targets() -> Targets:
         phrases,
         re.compile("|".join(sorted(map(re.escape, data["compounds"]), key=len, reverse=True)), re.IGNORECASE),
         frozenset(data["adjectives"]),
+        frozenset(data["uncounted"]),
         tuple(
             Outcome(re.compile(entry["pattern"], re.IGNORECASE), Action(entry["action"]) if "action" in entry else None)
             for entry in data["outcomes"]

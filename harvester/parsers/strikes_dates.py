@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from harvester.parsers.grammar.dates import DATE, DateSpan, parse_date
+from harvester.parsers.grammar.dates import DateSpan, parse_date
+from harvester.parsers.strikes_data import DATE
 from harvester.vocab import DatePrecision
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from harvester.parsers.grammar.counts import COUNT, Count, parse_count
-from harvester.parsers.grammar.dates import DATE, MONTH
-from harvester.parsers.strikes_data import correct_spelling, load_data, load_targets
+from harvester.parsers.grammar.counts import Count, parse_count
+from harvester.parsers.strikes_data import COUNT, DATE, MONTH, correct_spelling, load_data, load_targets
 
 
 class Kind(StrEnum):
@@ -57,6 +56,7 @@ _STRIKE = r"(?:air\s?|air-)?strikes?"
 _STRIKES = re.compile(
     rf"(?<![\w-])(?P<count>{COUNT}|{_VAGUE}|{_ARTICLE})(?P<between>{_BETWEEN}),?\s+{_STRIKE}(?![\w-])", re.IGNORECASE
 )
+_MONTH_BEFORE = re.compile(rf"\b{MONTH}\s+$")
 _UNCOUNTED = re.compile(rf"(?<![\w-]){_STRIKE}(?![\w-])", re.IGNORECASE)
 _NO_STRIKES = re.compile(
     rf"\bno\s+(?:(?:reported|new|additional|coalition|known|kinetic|further)\s+)*{_STRIKE}\b"
@@ -184,11 +184,16 @@ def _parse_special(text: str, sentence: str) -> Statement | None:
     if none := _NO_STRIKES.search(text):
         dated = {"countries": _countries(text), "date_text": _date(text)}
         return Statement(Kind.NONE, sentence, Count(0, 0), none[0], **dated)  # type: ignore[arg-type]
-    strikes = _STRIKES.search(text)
+    strikes = next(_find_counts(text), None)
     for kind, name in ((Kind.OTHERS, "others"), (Kind.RUNNING, "running"), (Kind.CONTEXT, "context")):
         if strikes and _phrases()[name].search(text) and not _near(text):
             return _build(kind, text, sentence, strikes)
     return None
+
+
+def _find_counts(text: str) -> Iterator[re.Match[str]]:
+    """Find numbers of strikes; the day in "the Nov. 20 strikes" is none."""
+    return (match for match in _STRIKES.finditer(text) if not _MONTH_BEFORE.search(text, 0, match.start()))
 
 
 def _near(text: str) -> bool:
@@ -197,7 +202,7 @@ def _near(text: str) -> bool:
 
 def _split_parts(text: str) -> Iterator[str]:
     """Cut where a second count of strikes starts a clause of its own."""
-    counts = list(_STRIKES.finditer(text))
+    counts = list(_find_counts(text))
     start = 0
     for match in counts[1:]:
         if cut := _PART_START.search(text[start : match.start()]):
@@ -207,7 +212,7 @@ def _split_parts(text: str) -> Iterator[str]:
 
 
 def _parse_strikes(text: str, sentence: str) -> Statement:
-    match = _STRIKES.search(text)
+    match = next(_find_counts(text), None)
     if match is None:
         return _parse_uncounted(text, sentence)
     return _build(Kind.STRIKES, text, sentence, match)

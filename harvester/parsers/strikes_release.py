@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harvester.parsers.base import Problem
-from harvester.parsers.grammar.counts import COUNT
-from harvester.parsers.grammar.dates import DATE
 from harvester.parsers.grammar.text import Block, split_sentences
-from harvester.parsers.strikes_data import load_targets
+from harvester.parsers.strikes_data import COUNT, DATE, load_targets
 from harvester.parsers.strikes_lines import (
     Kind,
     Statement,

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from harvester.parsers.grammar.counts import COUNT, parse_count
-from harvester.parsers.strikes_data import correct_spelling, load_targets, normalise_target
+from harvester.parsers.grammar.counts import parse_count
+from harvester.parsers.strikes_data import COUNT, correct_spelling, load_targets, normalise_target
 from harvester.vocab import Action
 
 
@@ -244,11 +244,15 @@ def _belongs_to(held: _Object, item: _Object) -> bool:
     "Six tunnels and caves", "105 mortar, rocket and artillery systems" and "50 facilities for IEDs and VBIEDs" are one
     object: the number cannot be told apart. "An ISIS headquarters and weapons cache" are two.
     """
-    if item.quantity or _AFFILIATION.match(item.name) or not held.quantity:
+    if item.quantity or _AFFILIATION.match(item.name) or not held.quantity or _is_uncounted(item.name):
         return False
     if re.search(r"\bfor\b", held.name):
         return True
     return _is_plural(held.quantity) and (_is_plural_name(item.name) or not _is_plural_name(held.name))
+
+
+def _is_uncounted(name: str) -> bool:
+    return load_targets().phrases.get(normalise_target(name)) in load_targets().uncounted
 
 
 def _is_plural(quantity: str) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.phrases import load_phrases
+from harvester.vocab import DatePrecision
 
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9])"
@@ -57,3 +60,26 @@ def _join(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:
         return None
     end = last.end or last.start
     return DateSpan(first.start, end, first.precision.RANGE) if first.start < end else None
+
+
+@cache
+def _named() -> tuple[tuple[re.Pattern[str], DateSpan], ...]:
+    named = []
+    for table in load_phrases("periods")["named"]:
+        start = parse_date(table["start"])
+        if start is None:
+            raise ValueError(f"data/periods.toml: {table['start']!r} is no date")
+        named.append((re.compile(table["pattern"], re.IGNORECASE), DateSpan(start.start, None, DatePrecision.MONTH)))
+    return tuple(named)
+
+
+def find_named(sentence: str) -> Period | None:
+    """Find a period that a sentence names by an event whose date the sources print elsewhere; its end is open.
+
+    >>> find_named("killed since the start of Operation Inherent Resolve.").span
+    DateSpan(2014-08-01, None, month)
+    """
+    for pattern, span in _named():
+        if match := pattern.search(sentence):
+            return Period(match[0], span)
+    return None

@@ -23,7 +23,7 @@ _MAY_END = re.compile(r"(?:a\.m|p\.m|u\.s|etc)", re.IGNORECASE)
 _OPENER = re.compile(
     r"(?:The|An?|In|On|At|It|Th[eo]se|Th(?:is|at)|He|She|They|We|There|But|And|However|Of|To|During)\b"
 )
-_BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[•—–-]*\s?[A-Z0-9\[])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z])")
+_BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[•—–-]*\s?[A-Z0-9\[])|(?<=[a-z]{2}[.!?])(?=[“\"]?[A-Z][a-z])")
 _LAST_WORD = re.compile(r"(?<![\w.])([\w.’'-]*?\w)\.[\"'”’)\]]*\Z")
 
 

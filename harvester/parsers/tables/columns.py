@@ -108,10 +108,10 @@ def _divides(strip: Strip, lines: Sequence[Line]) -> bool:
 
 
 def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> list[Strip]:
-    """Drop strips that are no wider than spaces in text, keeping those beside a column of numbers."""
+    """Drop strips that are no wider than spaces in text, unless columns of numbers or an even left edge show them."""
     kept: list[Strip] = []
     for index, strip in enumerate(strips):
-        if strip.x1 - strip.x0 >= WIDE_GAP * size:
+        if strip.x1 - strip.x0 >= WIDE_GAP * size or _starts_even(strip, lines):
             kept.append(strip)
             continue
         left = kept[-1].middle if kept else float("-inf")
@@ -119,6 +119,14 @@ def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> lis
         if _numeric_share(lines, strip.middle, right) >= 0.6 and _numeric_share(lines, left, strip.middle) >= 0.5:
             kept.append(strip)
     return kept
+
+
+def _starts_even(strip: Strip, lines: Sequence[Line]) -> bool:
+    """Tell whether the words right of a strip begin at one place in most lines: the left edge of a column."""
+    starts = [next((word.x0 for word in line.words if word.x0 >= strip.middle), None) for line in lines]
+    near = [x0 for x0 in starts if x0 is not None and x0 - strip.x1 < 1.5 * (strip.x1 - strip.x0)]
+    even = sum(x0 - strip.x1 <= 1.2 for x0 in near)
+    return even >= 4 and even >= 0.7 * len([x0 for x0 in starts if x0 is not None])
 
 
 def _numeric_share(lines: Sequence[Line], x0: float, x1: float) -> float:

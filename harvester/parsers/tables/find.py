@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
@@ -25,6 +26,7 @@ from harvester.parsers.tables.words import split_lines
 logging.getLogger("pdfminer").setLevel(logging.WARNING)
 
 _TORN = 0.3
+_STACK_STEP = 150.0
 
 
 def find_tables(
@@ -83,13 +85,15 @@ def find_page_tables(content: PageContent) -> PageTables:
     """Find the tables of one page; their boxes are those of the page as displayed."""
     tables: list[Table] = []
     words = list(content.words)
+    used: set[int] = set()
     for lattice in find_lattices(content):
         inside = _inside(words, lattice)
         found = _lattice_tables(lattice, content, inside) if inside else []
         if found:
             tables += found
             words = _without(words, inside)
-    for zone in _zones(content, words):
+            used |= {id(rule) for rule in lattice.horizontals}
+    for zone in _zones([rule for rule in content.horizontals if id(rule) not in used], words):
         for table in find_aligned(content, zone):
             if is_aligned_table(table):
                 tables.append(table)
@@ -132,14 +136,14 @@ def _lattice_tables(lattice: Lattice, content: PageContent, inside: list[Word]) 
     return [table]
 
 
-def _zones(content: PageContent, words: list[Word]) -> list[list[Word]]:
+def _zones(rules: list[Rule], words: list[Word]) -> list[list[Word]]:
     """Divide words where rules of one length stand above each other beside other text: each stack is a zone.
 
     The last zone is everything else.
     """
     zones: list[list[Word]] = []
     rest = words
-    for x0, top, x1, bottom in _stacks(content):
+    for x0, top, x1, bottom in _stacks(rules):
         zone = [word for word in rest if x0 - 3 <= word.x0 and word.x1 <= x1 + 3 and top - 30 <= word.middle <= bottom]
         beside = any(top <= word.middle <= bottom and not x0 - 3 <= word.x0 <= x1 + 3 for word in rest)
         if zone and beside:
@@ -148,17 +152,26 @@ def _zones(content: PageContent, words: list[Word]) -> list[list[Word]]:
     return [*zones, rest]
 
 
-def _stacks(content: PageContent) -> list[Box]:
-    """Give the boxes of at least three horizontal rules that begin and end at the same places."""
+def _stacks(rules: list[Rule]) -> list[Box]:
+    """Give the boxes of at least three horizontal rules that begin and end at the same places.
+
+    Rules beside a cell that spans rows do not count: longer ones above and below take in what stands beside them.
+    """
     groups: dict[tuple[int, int], list[Rule]] = {}
-    for rule in content.horizontals:
+    for rule in rules:
         if rule.length >= 60:
             groups.setdefault((round(rule.start / 4), round(rule.end / 4)), []).append(rule)
-    return [
-        (rules[0].start, rules[0].at, rules[0].end, rules[-1].at)
-        for rules in groups.values()
-        if len(rules) >= 3
-    ]
+    stacks = []
+    for group in groups.values():
+        x0, top, x1, bottom = group[0].start, group[0].at, group[0].end, group[-1].at
+        steps = [below.at - above.at for above, below in pairwise(group)]
+        longer = any(
+            top - 40 <= rule.at <= bottom + 40 and rule.start <= x0 + 2 and rule.end >= x1 - 2 and rule.length > x1 - x0 + 12
+            for rule in rules
+        )
+        if len(group) >= 3 and max(steps) < _STACK_STEP and not longer:
+            stacks.append((x0, top, x1, bottom))
+    return stacks
 
 
 def _inside(words: Iterable[Word], lattice: Lattice) -> list[Word]:

@@ -224,7 +224,8 @@ def _over_columns(line: Line, strips: Sequence[Strip], box: Box) -> bool:
     segments = split_segments(line)
     crossing = sum(any(seg[0].x0 < s.middle < seg[-1].x1 for s in strips) for seg in segments)
     beyond = any((seg[0].x0 + seg[-1].x1) / 2 > strips[0].middle for seg in segments)
-    return crossing == 0 and beyond and len(line.words) <= 4 * (len(strips) + 1)
+    short = len(segments) >= 2 and max(map(len, segments)) <= 5
+    return (crossing == 0 or short) and beyond and len(line.words) <= 4 * (len(strips) + 1)
 
 
 def _take_rest(lines: Sequence[Line], end: int, block: Sequence[Line], strips: Sequence[Strip]) -> list[Line]:

@@ -129,7 +129,8 @@ def _attach_raised(words: list[Word]) -> list[Word]:
 
 def _find_host(mark: Word, words: Sequence[Word]) -> Word | None:
     for host in words:
-        higher = host.baseline - mark.baseline
+        # A text rise is not part of the base line; it shows in the lower edge, apart from the smaller descent.
+        higher = max(host.baseline - mark.baseline, host.bottom - mark.bottom - 0.22 * (host.size - mark.size))
         if (
             mark.size < 0.85 * host.size
             and not host.raised
