@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -31,6 +32,9 @@ IDENTICAL = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
 
 Headers = Sequence[tuple[str, str]]
+
+DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError, KeyError)
+"""What reading a damaged record raises."""
 
 
 class ArchiveError(OSError):
@@ -221,10 +225,12 @@ def read_captures(path: Path, folder: Path | None = None) -> Iterator[Capture]:
         with path.open("rb") as stream:
             iterator = ArchiveIterator(stream)
             for record in iterator:
-                capture = _read_record(record, name, iterator.get_record_offset())
+                capture = _read_record(record, Pointer(name, 0))
                 if capture is not None:
+                    # Asking for the offset reads on to the record's end, so the body comes first.
+                    capture.pointer = Pointer(name, iterator.get_record_offset())
                     yield capture
-    except (zlib.error, EOFError, ValueError, KeyError) as error:
+    except DAMAGE as error:
         raise ArchiveError(f"{path}: not a readable WARC file ({error})") from error
 
 
@@ -241,13 +247,13 @@ def read_capture(folder: Path, pointer: Pointer) -> Capture:
         with path.open("rb") as stream:
             stream.seek(pointer.offset)
             for record in ArchiveIterator(stream):
-                capture = _read_record(record, pointer.warc_file, pointer.offset)
+                capture = _read_record(record, pointer)
                 if capture is not None:
                     return capture
                 break
     except FileNotFoundError:
         raise ArchiveError(f"{path} is missing: restore it from a backup of the archive") from None
-    except (zlib.error, EOFError, ValueError, KeyError) as error:
+    except DAMAGE as error:
         raise ArchiveError(f"{path} at {pointer.offset}: damaged ({error})") from error
     raise ArchiveError(f"{path} at {pointer.offset}: no answer stands there")
 
@@ -267,7 +273,7 @@ def read_closing(path: Path) -> tuple[dict[str, str], dict[str, Any]]:
     return info, closing
 
 
-def _read_record(record: Any, warc_file: str, offset: int) -> Capture | None:
+def _read_record(record: Any, pointer: Pointer) -> Capture | None:
     if record.rec_type not in {"response", "revisit"} or record.http_headers is None:
         return None
     headers = record.rec_headers
@@ -281,7 +287,7 @@ def _read_record(record: Any, warc_file: str, offset: int) -> Capture | None:
         status=int(status) if status.isdigit() else 0,
         headers=list(record.http_headers.headers),
         body=b"",
-        pointer=Pointer(warc_file, offset),
+        pointer=pointer,
         payload_digest=headers.get_header("WARC-Payload-Digest") or "",
     )
     if record.rec_type == "revisit":
