@@ -39,6 +39,7 @@ _DATES = re.compile(
     rf"|(?P<both>(?<!\w){_YEAR}{DASH}(?:{_YEAR}|[0-9]{{2}}(?![0-9])))"
 )
 _NUMBERS = re.compile(NUMBER)
+_PRONOUN = re.compile(r"\b(?:every|each|any|no|this|that|which) one\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def mask_text(text: str) -> Masked:
         return match[0][: match.start(name) - match.start()] + chr(_DATE_BASE + len(dates) - 1)
 
     def mask_number(match: re.Match[str]) -> str:
+        if _PRONOUN.search(match.string, 0, match.end()):
+            return match[0]
         numbers.append(match[0])
         return chr(_NUMBER_BASE + len(numbers) - 1)
 

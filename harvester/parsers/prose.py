@@ -1,0 +1,245 @@
+"""Figures on civilian harm in prose: number, metric, who claims it, standing and period.
+
+Serves news stories, monitors' assessments and statements alike. Each number is read once, by the first phrase that
+claims it; one whose speaker or meaning is not clear becomes a problem and no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from harvester.parsers.base import Problem
+from harvester.parsers.grammar.counts import parse_count
+from harvester.parsers.grammar.periods import Period
+from harvester.parsers.grammar.phrases import (
+    Masked,
+    Rule,
+    compile_pattern,
+    compile_patterns,
+    compile_rules,
+    load_phrases,
+    mask_text,
+)
+from harvester.parsers.grammar.text import Block, split_sentences
+from harvester.parsers.prose_claims import TOTALS, Claim, build_figures, merge_repetitions
+from harvester.parsers.prose_context import find_belligerent, find_period, find_place
+from harvester.parsers.prose_speakers import (
+    COALITION,
+    Conversation,
+    Frame,
+    find_frames,
+    find_speaker,
+    names_unknown_speaker,
+    speaks_of_local_sources,
+)
+from harvester.vocab import FigureStatus, Metric
+
+__all__ = ["Claim", "Prose", "build_figures", "extract_claims"]
+
+_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_REPORTS = frozenset(metric for metric in Metric if metric.value.startswith("reports_"))
+_DEEDS = frozenset({Metric.STRIKES, Metric.ENGAGEMENTS})
+_ALLEGED = {
+    Metric.CIVILIANS_KILLED: Metric.CIVILIANS_KILLED_ALLEGED,
+    Metric.CIVILIANS_INJURED: Metric.CIVILIANS_INJURED_ALLEGED,
+}
+_HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
+_LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
+_CAMPAIGN_STARTED = 2014
+
+
+@dataclass
+class Prose:
+    """What a text claims, and what of it could not be read."""
+
+    claims: list[Claim] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    rules: tuple[Rule, ...]
+    ignore_before: re.Pattern[str]
+    ignored: tuple[re.Pattern[str], ...]
+    statuses: tuple[Rule, ...]
+    total: tuple[re.Pattern[str], ...]
+    perfect: re.Pattern[str]
+    scope: re.Pattern[str]
+
+
+@cache
+def _phrases() -> _Phrases:
+    data = load_phrases("prose")
+    parts = data["parts"]
+    return _Phrases(
+        compile_rules(data["rule"], "metric", parts),
+        re.compile(data["ignore"]["before"], re.IGNORECASE),
+        compile_patterns(data["ignore"]["patterns"]),
+        compile_rules(data["status"], "status", parts),
+        compile_patterns(data["total"]["patterns"], parts),
+        compile_pattern(data["total"]["perfect"], parts),
+        compile_pattern("{N}(?: {WHO}| {REGISTERED}| (?:unintentional |unintended )?(?:civilian )?deaths)", parts),
+    )
+
+
+def extract_claims(blocks: Iterable[Block], published: date | None, author: str | None = None) -> Prose:
+    """Read the claims of a text, paragraph by paragraph.
+
+    Args:
+        blocks: the paragraphs of the text itself, without menus and headlines.
+        published: date that "this year", "in July" and other dates without a year are read against.
+        author: who speaks where nobody is named, for texts of a monitor's own.
+
+    Returns:
+        Claims in order, repetitions merged, and problems: ``figure_unread`` (a number where a figure is expected),
+        ``figure_unattributed`` (nobody is named who claims it), ``figure_contradicted`` (a speaker gives two values).
+    """
+    prose = Prose()
+    conversation = Conversation()
+    for block in blocks:
+        conversation.start_paragraph()
+        for sentence in split_sentences(block.text):
+            _read_sentence(sentence, block, published, author, conversation, prose)
+    prose.claims = merge_repetitions(prose.claims, prose.problems)
+    return prose
+
+
+def _read_sentence(
+    sentence: str, block: Block, published: date | None, author: str | None, conversation: Conversation, prose: Prose
+) -> None:
+    masked = mask_text(sentence)
+    frames = find_frames(masked.text)
+    matches, unread = _match_rules(masked)
+    for metric, match in matches:
+        actor = _find_actor(masked, match.start("N"), metric, frames, conversation, author)
+        if actor is None:
+            prose.problems.append(
+                _problem(
+                    "figure_unattributed",
+                    f"{masked.unmask(match['N'])}: no one is named who claims it",
+                    sentence,
+                    block,
+                )
+            )
+            continue
+        conversation.in_paragraph = conversation.in_paragraph or actor
+        claim = _build_claim(actor, metric, match, masked, sentence, block, published)
+        if claim:
+            prose.claims.append(claim)
+    for number in unread:
+        prose.problems.append(_problem("figure_unread", f"{number} stands where a figure is expected", sentence, block))
+    for frame in frames:
+        conversation.note(frame.speaker)
+
+
+def _problem(reason: str, what: str, sentence: str, block: Block) -> Problem:
+    return Problem(reason, f"{what}; read the sentence by hand.", sentence, block.locator)
+
+
+def _match_rules(masked: Masked) -> tuple[list[tuple[Metric, re.Match[str]]], list[str]]:
+    """Let the rules claim numbers in order; return the matches by position, and numbers in scope left unclaimed."""
+    phrases = _phrases()
+    claims: list[tuple[Metric, re.Match[str]]] = []
+    claimed: set[int] = set()
+    for rule in phrases.rules:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(masked.text):
+                tokens = masked.tokens(match["N"])
+                if tokens and not claimed.intersection(tokens):
+                    claimed.update(tokens)
+                    claims.append((Metric(rule.name), match))
+    compared = [match for _, match in claims if _is_compared(masked.text, match.start("N"))]
+    unread = [
+        masked.unmask(match["N"])
+        for match in phrases.scope.finditer(masked.text)
+        if not claimed.intersection(masked.tokens(match["N"])) and masked.tokens(match["N"])
+        if not _is_compared(masked.text, match.start("N"))
+    ]
+    if any(pattern.search(masked.text) for pattern in phrases.ignored):
+        unread = []
+    kept = [(metric, match) for metric, match in claims if match not in compared]
+    return sorted(kept, key=lambda claim: claim[1].start("N")), unread
+
+
+def _is_compared(text: str, position: int) -> bool:
+    """Tell whether a number is only what another is compared with, such as the previous month's."""
+    return bool(_phrases().ignore_before.search(text[max(0, position - 60) : position]))
+
+
+def _find_actor(
+    masked: Masked, position: int, metric: Metric, frames: list[Frame], conversation: Conversation, author: str | None
+) -> str | None:
+    speaker = find_speaker(masked.text, position, frames, is_deed=metric in _DEEDS)
+    if speaker:
+        return conversation.resolve(speaker)
+    if author and speaks_of_local_sources(masked.text):
+        return author
+    if names_unknown_speaker(masked.text, frames):
+        return None
+    if metric in _REPORTS:  # only the military has such a register
+        return conversation.last.get(COALITION)
+    return conversation.in_paragraph or author
+
+
+def _build_claim(
+    actor: str,
+    metric: Metric,
+    match: re.Match[str],
+    masked: Masked,
+    sentence: str,
+    block: Block,
+    published: date | None,
+) -> Claim | None:
+    text = masked.unmask(match["N"])
+    count = parse_count(text)
+    if count is None:
+        return None
+    offset = len(masked.unmask(masked.text[: match.start("N")]))
+    period = find_period(sentence, offset, published)
+    status = _find_status(masked.text, match)
+    country, place = find_place(masked, match)
+    if metric in _ALLEGED and status == FigureStatus.ALLEGED:
+        metric = _ALLEGED[metric]
+    elif metric in TOTALS and place is None and _is_total(masked.text, period, metric):
+        metric = TOTALS[metric]
+    return Claim(
+        actor=actor,
+        metric=metric,
+        count=count,
+        text=text,
+        status=status if metric in _HARMED or metric in _ALLEGED.values() or metric in TOTALS.values() else None,
+        period=period,
+        belligerent=find_belligerent(masked.text),
+        country=country,
+        place=place,
+        sentence=sentence,
+        locator=block.locator,
+        page=block.page,
+        quoted=_is_quoted(sentence, offset),
+    )
+
+
+def _find_status(text: str, match: re.Match[str]) -> FigureStatus | None:
+    """Return the standing that the words of the statement, or the three words before it, give the number."""
+    before = text[max(0, match.start() - 45) : match.start()].rpartition(",")[2]
+    window = before + text[match.start() : match.end() + 30].partition(",")[0] + text[match.start() : match.end()]
+    return next((FigureStatus(rule.name) for rule in _phrases().statuses if rule.search(window)), None)
+
+
+def _is_total(text: str, period: Period | None, metric: Metric) -> bool:
+    """Tell whether a count runs over the whole campaign: by its period, or by words where it has none."""
+    if period:
+        end = period.span.end or period.span.start
+        return period.span.start.year <= _CAMPAIGN_STARTED or end - period.span.start > _LONG
+    if any(pattern.search(text) for pattern in _phrases().total):
+        return True
+    return metric not in _REPORTS and bool(_phrases().perfect.search(text))
+
+
+def _is_quoted(sentence: str, position: int) -> bool:
+    before = sentence[:position]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

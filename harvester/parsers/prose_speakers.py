@@ -1,0 +1,153 @@
+"""Who claims a number in a sentence of prose: speakers, and the words that stand for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from harvester.parsers.grammar.phrases import compile_pattern, load_phrases
+
+ANY = "any"
+COALITION = "coalition"
+DEFAULT_COALITION = "CJTF-OIR"  # "the alliance" in a text that has not named it yet
+_NOT_DEEDS = (
+    r"(?!(?:air|strikes?|airstrikes?|raids?|actions?|bombing|bombs?|bombardment|campaign|attacks?|operations?)\b)"
+)
+_WORDS = rf"(?: {_NOT_DEEDS}[A-Za-z’'-]+){{0,3}}?"
+_ASIDE = r"(?:’s|'s|’|')?\)?(?:,[^.;“”\"]{0,160}?,| \([^)]*\)| – [^–.;]{0,120} –)?(?:,? (?:which|who)(?: also)?)?"
+_AT_START = r"(?:(?<=^)|(?<=^[“\"]))"
+_HAS = r"(?: (?:has|have|had|also|now|later))*"
+_UNNAMED = re.compile(r"\b(?:said|says|told|according to|claims|claimed)\b", re.IGNORECASE)
+
+
+_LOCAL = re.compile(
+    r"\b(?:local(?:ly)?|witnesses|residents|activists|media) (?:\w+ ){0,3}(?:said|says|claim(?:s|ed)|report)",
+    re.IGNORECASE,
+)
+_SPEAKS_BACK = re.compile(r"(?:[,”\"’–—]|\bas) *.{9}$|according $", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: a name, or the side that a pronoun points at."""
+
+    name: str | None
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Words that give what stands next to them a speaker: ``start`` and ``end`` in the masked sentence."""
+
+    start: int
+    end: int
+    speaker: Speaker
+
+
+@dataclass
+class Conversation:
+    """Who has spoken so far in a document: last of all, and last of each side."""
+
+    last: dict[str, str] = field(default_factory=dict)
+    in_paragraph: str | None = None
+    side_in_paragraph: str | None = None
+
+    def start_paragraph(self) -> None:
+        """Forget who spoke in the paragraph before."""
+        self.in_paragraph = None
+
+    def resolve(self, speaker: Speaker) -> str | None:
+        """Return the name that a speaker has, or that its pronoun stands for."""
+        default = DEFAULT_COALITION if speaker.side == COALITION else None
+        return speaker.name or self.last.get(speaker.side) or default
+
+    def note(self, speaker: Speaker) -> None:
+        """Remember that somebody spoke."""
+        name = self.resolve(speaker)
+        if name:
+            self.in_paragraph = self.last[ANY] = name
+            if speaker.name:
+                self.last[speaker.side] = name
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    frames: tuple[tuple[Speaker, re.Pattern[str]], ...]
+    deeds: tuple[tuple[Speaker, re.Pattern[str]], ...]
+
+
+@cache
+def _patterns() -> _Patterns:
+    data = load_phrases("prose")
+    who = [(Speaker(actor["name"], actor["side"]), "|".join(actor["patterns"])) for actor in data["actor"]]
+    who += [(Speaker(None, side), "|".join(words)) for side, words in data["anaphora"].items()]
+    verb, document, made = (data["speech"][key] for key in ("verb", "document", "made"))
+    frames, deeds = [], []
+    for speaker, names in who:
+        frames.append((speaker, compile_pattern(rf"(?:{names}){_ASIDE}{_WORDS} {verb}")))
+        if speaker.name:
+            forms = (
+                rf"{document}{_WORDS} (?:{made} by|by|from) (?:{names})",
+                rf"(?:by )?(?:{names})(?:’s?|'s?)(?: [A-Za-z-]+){{0,3}}? {document}",
+                rf"{_AT_START}(?:{names}) [^;]{{0,200}}?,? (?:and|but){_HAS} {verb} that",
+                rf"according to (?:[A-Za-z’'-]+ ){{0,5}}?(?:{names})",
+                rf"according to [^.;]{{0,80}}? by (?:{names})",
+            )
+            frames.extend((speaker, compile_pattern(form)) for form in forms)
+        deed = r"(?: has| have| had)?(?: also| now)? (?:conducted|carried out|launched|carrying out|conducts|staged)"
+        deeds.append((speaker, compile_pattern(rf"(?:{names}){deed}")))
+    return _Patterns(tuple(frames), tuple(deeds))
+
+
+def find_frames(text: str) -> list[Frame]:
+    """Find every speaker of a masked sentence, in the order in which they are named.
+
+    >>> [frame.speaker.name for frame in find_frames("Airwars, a monitor, says the coalition admitted it")]
+    ['Airwars', 'CJTF-OIR']
+    """
+    frames = [
+        Frame(match.start(), match.end(), speaker)
+        for speaker, pattern in _patterns().frames
+        for match in pattern.finditer(text)
+    ]
+    by_end: dict[int, list[Frame]] = {}
+    for frame in frames:
+        by_end.setdefault(frame.end, []).append(frame)
+    return sorted((_choose(sharing) for sharing in by_end.values()), key=lambda frame: frame.start)
+
+
+def _choose(sharing: list[Frame]) -> Frame:
+    """Choose among stretches that share a verb: names before pronouns, joined names before one, the nearest."""
+    named = [frame for frame in sharing if frame.speaker.name] or sharing
+    nearest = max(named, key=lambda frame: (" and " in (frame.speaker.name or ""), frame.start))
+    return min((frame for frame in named if frame.speaker == nearest.speaker), key=lambda frame: frame.start)
+
+
+def find_speaker(text: str, position: int, frames: list[Frame], *, is_deed: bool) -> Speaker | None:
+    """Return who claims the number at ``position``, or None where the sentence does not say.
+
+    The last speaker before the number counts; without one, a speaker named after it behind a comma or a closing quote
+    ("…, Airwars said", "according to …"). For a deed such as a strike its doer counts as the speaker after these.
+    """
+    before = [frame for frame in frames if frame.end <= position]
+    if before:
+        return before[-1].speaker
+    after = [frame for frame in frames if frame.start > position and _SPEAKS_BACK.search(text[: frame.start + 9])]
+    if after:
+        return after[0].speaker
+    if is_deed:
+        for speaker, pattern in _patterns().deeds:
+            if any(re.fullmatch(r" (?:[a-z]+ ){0,3}", text[m.end() : position]) for m in pattern.finditer(text)):
+                return speaker
+    return None
+
+
+def speaks_of_local_sources(text: str) -> bool:
+    """Tell whether a monitor passes on what people on the ground say, which is part of its own record."""
+    return bool(_LOCAL.search(text))
+
+
+def names_unknown_speaker(text: str, frames: list[Frame]) -> bool:
+    """Tell whether a sentence is spoken by somebody whom no pattern knows; it then inherits no speaker."""
+    return not frames and bool(_UNNAMED.search(text))
