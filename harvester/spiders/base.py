@@ -68,6 +68,7 @@ class HarvestSpider(Spider):
         self.allowed_domains = [*self.source.allowed_hosts, WAYBACK_HOST]
         self._titles = [re.compile(pattern, re.IGNORECASE) for pattern in self.source.title_patterns]
         self._pages = 0
+        self._listed: set[str] = set()
         self._requested: set[str] = set()
         self._pool: ParsePool | None = None
 
@@ -149,7 +150,10 @@ class HarvestSpider(Spider):
             self.report_listing(response, error)
             return
         yield from self.follow_links(listing.links)
-        for url in listing.next_pages:
+        fresh = {link.url for link in listing.links} - self._listed
+        self._listed |= fresh
+        # A site that answers every page number with the same page must not be asked for ever.
+        for url in listing.next_pages if fresh else []:
             if self._pages < self.source.max_pages and url not in self._requested:
                 self._requested.add(url)
                 self._pages += 1

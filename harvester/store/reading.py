@@ -129,7 +129,7 @@ class Reader:
     def figures(self, source: str) -> list[dict[str, Any]]:
         """Return the current figures of a source with their reports' dates."""
         rows = self.connection.execute(
-            "SELECT f.*, r.published_on FROM figures f LEFT JOIN reports r ON r.record_id = f.report_id "
+            "SELECT f.*, r.published_on, r.kind, r.period_start AS report_period_start FROM figures f LEFT JOIN reports r ON r.record_id = f.report_id "
             "WHERE f.source = ? AND f.withdrawn_at IS NULL ORDER BY f.record_id",
             (source,),
         )
