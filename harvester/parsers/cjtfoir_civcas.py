@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from harvester.items import Report
-from harvester.parsers.base import Document, ParseResult, Problem, UnreadableDocument
+from harvester.parsers.base import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
 from harvester.parsers.civcas_checks import check_report
 from harvester.parsers.civcas_list import IncidentList, Item, find_section, is_item, read_items, split_head
 from harvester.parsers.civcas_summary import Sentence, Summary, read_summary
@@ -39,8 +39,8 @@ def parse(document: Document) -> ParseResult:
     """Read the monthly reports that a document holds.
 
     Raises:
-        UnreadableDocument: ``not_a_casualty_report`` where the page is another press release,
-            ``report_without_figures`` where it is a casualty report and no phrase of it is known,
+        OutOfScope: ``not_a_casualty_report``: the page is another press release.
+        UnreadableDocument: ``report_without_figures`` where it is a casualty report and no phrase of it is known,
             ``reporting_month_unknown`` where nothing says which month it is about, and what ``extract_page`` and
             ``extract_pdf`` raise.
     """
@@ -68,7 +68,7 @@ def _require_report(page: Page, summary: Summary, url: str) -> None:
             raise UnreadableDocument(
                 "report_without_figures", f"{url} is titled as a casualty report; no figure of it could be read."
             )
-        raise UnreadableDocument("not_a_casualty_report", f"{url} ({page.title[:80]!r}) is another kind of release.")
+        raise OutOfScope("not_a_casualty_report", f"{url} ({page.title[:80]!r}) is another kind of release.")
     if not summary.months:
         raise UnreadableDocument(
             "reporting_month_unknown", f"{url} states figures but not their month or its own date."

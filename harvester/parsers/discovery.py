@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from lxml import html
+from lxml import etree, html
 
 from harvester.parsers.base import Document, UnreadableDocument
 from harvester.parsers.grammar.clean import clean_text
@@ -115,8 +115,7 @@ def parse_listing(document: Document) -> Listing:
     Raises:
         UnreadableDocument: ``empty_listing``: the page holds no link at all.
     """
-    text = decode_body(document)
-    root = html.document_fromstring(text) if text.strip() else None
+    root = _parse_markup(decode_body(document))
     found: dict[str, Link] = {}
     if root is not None:
         for link in (*_listed_articles(root, document.url), *_anchors(root, document.url)):
@@ -127,6 +126,13 @@ def parse_listing(document: Document) -> Listing:
     if not found:
         raise UnreadableDocument("empty_listing", f"{document.url} holds no link; its layout may have changed")
     return Listing(list(found.values()), _next_pages(document.url, found))
+
+
+def _parse_markup(text: str) -> html.HtmlElement | None:
+    try:  # as bytes: lxml refuses text that carries an encoding declaration of its own
+        return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except etree.LxmlError:
+        return None
 
 
 def _listed_articles(root: html.HtmlElement, base: str) -> Iterator[Link]:
