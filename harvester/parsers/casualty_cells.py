@@ -60,7 +60,10 @@ def read_count(text: str) -> Count | None:
     """
     if not text:
         return Count(None, None)
-    return parse_count(text) or parse_count(_ASIDE.sub("", text))
+    count = parse_count(text) or parse_count(_ASIDE.sub("", text))
+    if count is None and text.replace(" ", "").isalpha():
+        return parse_count(text.replace(" ", ""))  # "Unknow n", broken by a narrow column
+    return count
 
 
 def split_harm(text: str) -> tuple[str, str] | None:

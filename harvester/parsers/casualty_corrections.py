@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvester.parsers.casualty_tables import CasualtyRow, CasualtyTable
+from harvester.parsers.casualty_tables import CORRECTS, CasualtyRow, CasualtyTable
 from harvester.parsers.tables.model import PageTables
 from harvester.parsers.tables.words import line_text
 
-_SAYS_SO = re.compile(
-    r"\b(?:addendum|errat(?:a|um)|corrigend(?:a|um)|correct(?:s|ed|ion|ions)|supersed(?:e|es|ed)|replac(?:e|es|ed)|revised"
-    r"|amend(?:s|ed|ment))\b",
-    re.IGNORECASE,
-)
 _SAME_SHARE = 0.6
 
 
@@ -61,11 +55,11 @@ def apply_corrections(tables: Sequence[CasualtyTable], pages: Sequence[PageTable
 
 def _announcement(table: CasualtyTable, pages: Sequence[PageTables]) -> str:
     """Give the line on the table's page that says that it corrects something."""
-    if _SAYS_SO.search(table.caption):
+    if CORRECTS.search(table.caption):
         return table.caption
     page = next((page for page in pages if page.number == table.page), None)
     lines = [line_text(line.words) for line in page.lines] if page else []
-    return next((text for text in lines if _SAYS_SO.search(text)), "")
+    return next((text for text in lines if CORRECTS.search(text)), "")
 
 
 def _verbatim(earlier: CasualtyTable, later: CasualtyTable) -> float:

@@ -75,9 +75,14 @@ def classify_title(title: str) -> str:
     text = normalise_title(title)
     if not text:
         return ""
-    return _classify_harm(text) or next(
+    role = _classify_harm(text) or next(
         (str(entry["role"]) for entry in load_words()["column"] if re.search(entry["pattern"], text)), ""
     )
+    if role:
+        return role
+    # A narrow column breaks words: "wound ed".
+    squeezed = text.replace(" ", "")
+    return next((name for name in ("killed", "injured") if _pattern("harm", f"{name}_broken").search(squeezed)), "")
 
 
 def _classify_harm(text: str) -> str:

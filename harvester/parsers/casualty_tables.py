@@ -17,6 +17,12 @@ from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.model import Box, PageTables, Row, Table, join_lines
 from harvester.parsers.tables.words import line_text
 
+CORRECTS = re.compile(
+    r"\b(?:addendum|errat(?:a|um)|corrigend(?:a|um)|correct(?:s|ed|ion|ions)|supersed(?:e|es|ed)|replac(?:e|es|ed)|revised"
+    r"|amend(?:s|ed|ment))\b",
+    re.IGNORECASE,
+)
+"""Words that say that a table corrects another."""
 _TEXT_ROLES = ("place", "operation_type", "status", "source", "operation", "country", "theater", "date")
 
 
@@ -129,8 +135,12 @@ class _Reader:
         """Tell whether no line stands above a table that repeats the heading, but its own title or a running head."""
         if self.current is None or table.turn:
             return True
-        above = [line for line in page.lines if line.bottom <= table.box[1] + 2 and line.top > 0.08 * page.height]
-        texts = [line_text(line.words) for line in above if len(line.words) >= 3]
+        above = [line for line in page.lines if line.bottom <= table.box[1] + 2]
+        texts = [
+            line_text(line.words)
+            for line in above
+            if (len(line.words) >= 3 and line.top > 0.08 * page.height) or CORRECTS.search(line_text(line.words))
+        ]
         continued = re.compile(load_words()["rows"]["continued"], re.IGNORECASE)
         return all(text in self.current.caption or continued.search(text) for text in texts)
 

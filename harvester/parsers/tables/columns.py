@@ -11,7 +11,11 @@ from harvester.parsers.tables.model import Line, Word
 # A gap between columns, in multiples of the font size: between words, and between two columns of numbers.
 WIDE_GAP = 0.8
 NARROW_GAP = 0.42
+# No space in text is wider than this in every line of a column.
+LEAST_GAP = 0.22
 _NUMBER = re.compile(r"^[\[(<≥≤~$€£¥+\-−–—]*[\d.,·]*\d[\d.,·]*[%)\]*†‡§a-d]{0,3}$|^[-–—−*†‡.xX]+$|^(?:n/?a|unk|nil)\.?$", re.I)
+_NO_NUMBER = frozenset({"unknown", "unk", "unk.", "none", "nil", "n/a", "zero", "tbd"})
+_BOUNDS = frozenset("at least up to or more than about approximately between and over under fewer".split())
 
 
 class Strip(NamedTuple):
@@ -33,6 +37,17 @@ def is_number(text: str) -> bool:
     [True, True, True, True, True, False, True]
     """
     return bool(_NUMBER.match(text))
+
+
+def is_number_cell(words: Iterable[Word]) -> bool:
+    """Tell whether a cell's words are a number, a bounded number, a range, or stand for an unknown one."""
+    tokens = [word.text.casefold().rstrip("*†‡") for word in words if not word.raised]
+    numbers = [is_number(token) for token in tokens]
+    if all(numbers):
+        return True
+    if len(tokens) == 1:
+        return tokens[0] in _NO_NUMBER
+    return any(numbers) and all(number or token in _BOUNDS for number, token in zip(numbers, tokens, strict=True))
 
 
 def usual_size(words: Iterable[Word]) -> float:
@@ -69,7 +84,7 @@ def find_strips(lines: Sequence[Line], *, tolerated: int = 0) -> list[Strip]:
     if not words:
         return []
     size = usual_size(words)
-    strips = [strip for strip in _free_strips(lines, tolerated) if strip.x1 - strip.x0 >= NARROW_GAP * size]
+    strips = [strip for strip in _free_strips(lines, tolerated) if strip.x1 - strip.x0 >= LEAST_GAP * size]
     strips = [strip for strip in strips if _divides(strip, lines)]
     return _drop_narrow(strips, lines, size)
 
@@ -95,7 +110,7 @@ def _covered(line: Line) -> list[tuple[float, float]]:
     """Give the stretches of a line that its words cover, spaces between words included."""
     spans: list[tuple[float, float]] = []
     for word in line.words:
-        if spans and word.x0 - spans[-1][1] < NARROW_GAP * word.size:
+        if spans and word.x0 - spans[-1][1] < LEAST_GAP * word.size:
             spans[-1] = (spans[-1][0], max(word.x1, spans[-1][1]))
         else:
             spans.append((word.x0, word.x1))
@@ -111,8 +126,11 @@ def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> lis
     """Drop strips that are no wider than spaces in text, unless columns of numbers or an even left edge show them."""
     kept: list[Strip] = []
     for index, strip in enumerate(strips):
-        if strip.x1 - strip.x0 >= WIDE_GAP * size or _starts_even(strip, lines):
+        width = strip.x1 - strip.x0
+        if width >= WIDE_GAP * size or _starts_even(strip, lines, 4 if width >= NARROW_GAP * size else 6):
             kept.append(strip)
+            continue
+        if width < NARROW_GAP * size:
             continue
         left = kept[-1].middle if kept else float("-inf")
         right = strips[index + 1].middle if index + 1 < len(strips) else float("inf")
@@ -121,12 +139,12 @@ def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> lis
     return kept
 
 
-def _starts_even(strip: Strip, lines: Sequence[Line]) -> bool:
+def _starts_even(strip: Strip, lines: Sequence[Line], least: int) -> bool:
     """Tell whether the words right of a strip begin at one place in most lines: the left edge of a column."""
     starts = [next((word.x0 for word in line.words if word.x0 >= strip.middle), None) for line in lines]
     near = [x0 for x0 in starts if x0 is not None and x0 - strip.x1 < 1.5 * (strip.x1 - strip.x0)]
     even = sum(x0 - strip.x1 <= 1.2 for x0 in near)
-    return even >= 4 and even >= 0.7 * len([x0 for x0 in starts if x0 is not None])
+    return even >= least and even >= 0.7 * len([x0 for x0 in starts if x0 is not None])
 
 
 def _numeric_share(lines: Sequence[Line], x0: float, x1: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from harvester.parsers.tables.cells import build_cell
-from harvester.parsers.tables.columns import bounds_of, find_strips, is_number
+from harvester.parsers.tables.columns import find_strips, is_number_cell
 from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Row, Rule, Table, Word
 from harvester.parsers.tables.rows import Placed, group_lines, place_lines
 from harvester.parsers.tables.words import split_lines
@@ -315,7 +315,7 @@ def split_band(placed: Sequence[Placed], width: int, *, first: bool) -> list[lis
 
 
 def _has_number(line: Placed) -> bool:
-    return any(all(is_number(word.text) for word in words) for words in line.cells.values())
+    return any(map(is_number_cell, line.cells.values()))
 
 
 def _short(lines: Sequence[Placed]) -> bool:

@@ -61,6 +61,8 @@ def _runs(segments: Sequence[_Segment]) -> list[list[_Segment]]:
 def _follows(run: Sequence[_Segment], segment: _Segment) -> bool:
     last = run[-1]
     step = segment.baseline - last.baseline
+    if any(len(part.words) < 4 and not part.whole_line for part in (last, segment)):
+        return False  # a short cell beside others is no part of a paragraph
     if not 0.8 * segment.size < step <= 2.2 * segment.size or abs(segment.size - last.size) > 0.8:
         return False
     if len(run) > 1 and abs(step - (last.baseline - run[-2].baseline)) > 0.25 * segment.size:

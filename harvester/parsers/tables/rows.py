@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvester.parsers.tables.columns import column_of, is_number
+from harvester.parsers.tables.columns import column_of, is_number_cell
 from harvester.parsers.tables.model import Line, Word
 
 _OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from))$", re.I)
@@ -124,7 +124,7 @@ def _several_numbers(row: Sequence[Placed]) -> bool:
     counts: dict[int, int] = {}
     for line in row:
         for column, words in line.cells.items():
-            if all(is_number(word.text) for word in words if not word.raised):
+            if is_number_cell(words):
                 counts[column] = counts.get(column, 0) + 1
     return any(count > 1 for count in counts.values())
 
@@ -166,7 +166,7 @@ def _cell_continues(row: Sequence[Placed], column: int, words: Sequence[Word], l
     last = next((line.cells[column] for line in reversed(row) if column in line.cells), None)
     if last is None:
         return False
-    if all(is_number(word.text) for word in words):
+    if is_number_cell(words):
         return False
     first = words[0]
     if _CONTINUES.match(first.text) or _OPEN_END.search(last[-1].text):

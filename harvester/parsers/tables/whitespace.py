@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.columns import (
@@ -12,7 +13,7 @@ from harvester.parsers.tables.columns import (
     bounds_of,
     column_of,
     find_strips,
-    is_number,
+    is_number_cell,
     split_segments,
     usual_size,
 )
@@ -114,7 +115,8 @@ def _far(above: Line, below: Line, content: PageContent) -> bool:
 
 
 def _is_sentence(line: Line, gaps: Sequence[Strip]) -> bool:
-    crossed = sum(line.x0 < gap.x0 and line.x1 > gap.x1 for gap in gaps)
+    segments = split_segments(line)
+    crossed = sum(any(seg[0].x0 < gap.x0 and seg[-1].x1 > gap.x1 for seg in segments) for gap in gaps)
     return len(line.words) >= 9 and crossed >= max(1, round(0.6 * len(gaps)))
 
 
@@ -253,7 +255,7 @@ def _build(block: _Block, content: PageContent) -> Table | None:
     rules = _rules_across(content.horizontals, box)
     rows: list[Row] = []
     for group in _row_groups(block, bounds, rules):
-        rows.append(_build_row(group, bounds, content.number))
+        rows.append(_build_row(group, bounds, block.strips, content.number))
     return Table(
         content.number,
         box,
@@ -311,15 +313,16 @@ def _bands(placed: Sequence[Placed], rules: Sequence[float]) -> list[list[Placed
 
 def _has_numbers(lines: Sequence[Placed]) -> bool:
     cells = [words for line in lines for column, words in line.cells.items() if column > 0]
-    return sum(all(is_number(word.text) for word in words) for words in cells) >= 0.6 * max(1, len(cells))
+    return sum(map(is_number_cell, cells)) >= 0.6 * max(1, len(cells))
 
 
 def _split_heading(band: Sequence[Placed]) -> tuple[list[list[Placed]], list[Placed]]:
     """Separate the heading from the body: lines above the first that has as many numbers as the body's lines."""
-    numeric = [sum(all(is_number(w.text) for w in words) for c, words in line.cells.items() if c) for line in band]
-    usual = sorted(numeric)[len(numeric) // 2]
-    if usual == 0:
+    numeric = [sum(is_number_cell(words) for c, words in line.cells.items() if c) for line in band]
+    counted = sorted(count for count in numeric if count)
+    if not counted:
         return [], list(band)
+    usual = counted[len(counted) // 2]
     first = next(index for index, count in enumerate(numeric) if count >= max(1, usual * 0.6))
     if first == 0 or first > 6:
         return [], list(band)
@@ -345,12 +348,12 @@ def _spans(line: Placed) -> bool:
     return any(len({column for column, words in line.cells.items() if set(map(id, words)) & set(map(id, seg))}) > 1 for seg in segments)
 
 
-def _build_row(group: Sequence[Placed], bounds: Sequence[float], page: int) -> Row:
+def _build_row(group: Sequence[Placed], bounds: Sequence[float], strips: Sequence[Strip], page: int) -> Row:
     width = len(bounds) - 1
     columns: list[list[Word]] = [[] for _ in range(width)]
     spans = [1] * width
     for line in group:
-        for segment in split_segments(line.line, barriers=_barriers(line.line, bounds)):
+        for segment in split_segments(line.line, barriers=_barriers(line.line, strips)):
             first, last = _reach(segment, bounds)
             columns[first] += segment
             spans[first] = max(spans[first], last - first + 1)
@@ -368,11 +371,24 @@ def _build_row(group: Sequence[Placed], bounds: Sequence[float], page: int) -> R
     return Row(cells, page, box)
 
 
-def _barriers(line: Line, bounds: Sequence[float]) -> list[float]:
-    """Give the column limits that fall into a gap of the line."""
-    inner = bounds[1:-1]
-    gaps = [(a.x1, b.x0) for a, b in zip(line.words, line.words[1:], strict=False)]
-    return [x for x in inner if any(left - 0.5 <= x <= right + 0.5 and right - left > 0.35 * line.words[0].size for left, right in gaps)]
+def _barriers(line: Line, strips: Sequence[Strip]) -> list[float]:
+    """Give the places where a line is divided between columns: at most one for each strip.
+
+    A heading may reach into the strip below it; then the gap in front of the next column's edge divides.
+    """
+    gaps = [(a.x1, b.x0) for a, b in pairwise(line.words) if b.x0 > a.x1]
+    size = line.words[0].size
+    found = []
+    for strip in strips:
+        near = [
+            (right - left, (left + right) / 2)
+            for left, right in gaps
+            if min(right, strip.x1 + 1.5) - max(left, strip.x0 - 1) > 0
+            and (right - left > 0.45 * size or abs(right - strip.x1) < 1.5)
+        ]
+        if near:
+            found.append(max(near)[1])
+    return found
 
 
 def _reach(segment: Sequence[Word], bounds: Sequence[float]) -> tuple[int, int]:
