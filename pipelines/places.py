@@ -195,7 +195,7 @@ def _link(record: Strike | Assessment | Incident, found: dict[str, PlaceMatch], 
         if not incident:  # incidents name streets and farms, and carry coordinates of their own
             checks.append(_check("place_in_gazetteer", record, "a known place", text))
         return
-    if record.country and record.country != match.country:
+    if record.country and record.country != match.country and not _DIRECTION.match(text):
         checks.append(_check("place_in_stated_country", record, record.country, f"{match.name}, {match.country}"))
         if incident:
             return

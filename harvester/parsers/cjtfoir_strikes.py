@@ -22,7 +22,7 @@ from harvester.parsers.strikes_dates import (
     resolve_days,
 )
 from harvester.parsers.strikes_records import build_figures, build_strikes
-from harvester.parsers.strikes_release import Release, read_release
+from harvester.parsers.strikes_release import Release, read_release, split_items
 
 VERSION = "1"
 
@@ -32,6 +32,7 @@ _PUBLISHERS = {
     "defense.gov": "U.S. Department of Defense",
     "war.gov": "U.S. Department of Defense",
 }
+_STRIKE = re.compile(r"strike", re.IGNORECASE)
 _OPERATION = re.compile(r"\b(?:ISI[LS]|Daesh|Islamic State|Inherent Resolve)\b", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def parse(document: Document) -> ParseResult:
         UnreadableDocument: the page or the PDF cannot be read (``block_page``, ``scanned_pdf`` …).
     """
     page = _read_document(document)
-    lines = [block.text for block in page.body]
+    lines = [item for block in page.body for item in split_items(block.text)]
     release = read_release(page.body)
     if not (release.lines or release.totals) or not any(_OPERATION.search(line) for line in lines):
         message = f"{document.url} states no strikes against ISIS; it is another kind of page."
@@ -52,7 +53,7 @@ def parse(document: Document) -> ParseResult:
     day = published[1] if published else None
     number = find_release_number(lines) or find_number_in_url(document.url)
     root = build_identity(number, day, document.url)
-    report = _build_report(document, page.title, root, number, published, release)
+    report = _build_report(document, page.title or _find_title(lines), root, number, published, release)
     result = build_strikes(release, root, day)
     result.records = [report, *build_figures(release, root, day), *result.records]
     result.problems = [*release.problems, *result.problems]
@@ -63,6 +64,11 @@ def parse(document: Document) -> ParseResult:
 def _read_document(document: Document) -> Page:
     is_pdf = document.media_type == "application/pdf" or document.body.startswith(b"%PDF-")
     return extract_pdf(document) if is_pdf else extract_page(document)
+
+
+def _find_title(lines: list[str]) -> str:
+    """Find the headline of a PDF: the first line on strikes that is no sentence."""
+    return next((line for line in lines if _STRIKE.search(line) and not line.endswith((".", ":"))), "")
 
 
 def _build_report(

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
 )
 _NUMBER_IN_URL = re.compile(r"(?<!\d)(?P<number>20\d{6,7}(?:[-_]\d{2})?)(?!\d)")
 _FULL_DATE = re.compile(rf"(?P<date>{DATE}(?:,?\s+\d{{4}})?)")
+_AT_END = re.compile(rf"(?P<date>{DATE})$")  # a PDF's letter head runs into the date below it
 _DATELINE = re.compile(rf"\b(?:[A-Z]{{3,}}[A-Z ]*|Fla\.)\s*,\s*(?P<date>{DATE})\s*[—–-]")
 _JOINED = re.compile(r"\s+(?:and|to|through)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"/Article/(?P<id>\d{4,})", re.IGNORECASE)
@@ -47,7 +48,9 @@ def find_published(lines: list[str], meta: dict[str, str]) -> tuple[str, date] |
     """
     head = lines[:25]
     candidates = [match["date"] for line in lines[:60] if (match := _DATELINE.search(line))]
-    candidates += [match["date"] for line in head if len(line) < 80 and (match := _FULL_DATE.search(line))]
+    candidates += [
+        match["date"] for line in head if (match := (_FULL_DATE if len(line) < 80 else _AT_END).search(line))
+    ]
     names = ("article:published_time", "datePublished", "ld:datePublished", "publish-date", "DC.date.issued", "time")
     candidates += [meta[name][:10] if meta[name][:2] == "20" else meta[name] for name in names if name in meta]
     for text in candidates:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from harvester.parsers.base import Problem
 from harvester.parsers.grammar.text import Block, split_sentences
-from harvester.parsers.strikes_data import COUNT, DATE, load_targets
+from harvester.parsers.strikes_data import COUNT, DATE, MONTH, load_targets
 from harvester.parsers.strikes_lines import (
     Kind,
     Statement,
@@ -72,6 +72,14 @@ _GLUED_BULLET = re.compile(r"(?<=[\w.;:)])\s+(?:\*|•|▪|--)\s*(?=(?:On|Near|I
 _GLUED_HEADING = re.compile(
     r"(?<=[.)])\s+(?=(?:Syria|Iraq):?\s*$)|(?<=^Syria)\s+(?=[-*•]|Near\b)|(?<=^Iraq)\s+(?=[-*•]|Near\b)"
 )
+# Text of a PDF runs letter head, headlines and headings into the paragraph below them.
+_RUN_IN = re.compile(
+    r"\s+(?=(?:SOUTHWEST ASIA|TAMPA, Fla\.)[^.]{0,40}?[—–-]\s)|\s+(?=(?:FOR IMMEDIATE RELEASE|Release\s*#)\s)"
+    r"|(?<=FOR IMMEDIATE RELEASE)\s+|(?<=[.:)])\s+(?=(?:Air)?[Ss]trikes? in (?:Syria|Iraq)\s+[A-Z*•–-])"
+    r"|(?:(?<=trikes in Syria)|(?<=trikes in Iraq)|(?<=trike in Syria)|(?<=trike in Iraq))"
+    r"\s+(?=(?:On|There|Near|Yesterday|In|Between|Coalition)\b|[*•–-])"
+    r"|(?<=[.)])\s+(?=(?:Syria|Iraq)\s+(?:[*•–-]\s*)?Near\b)"
+)
 _STRIKE = re.compile(r"strikes?\b", re.IGNORECASE)
 _COUNTRY_HEADING = re.compile(
     r"(?:(?:the\s+)?(?:coalition\s+)?(?:air)?strikes?\s+in\s+|in\s+)?(?:(?P<place>[A-Z][\w’' -]+),\s+)?"
@@ -85,6 +93,7 @@ _ATTACKS = re.compile(r"\bconduct(?:ed|ing)?\b|\bcontinued?\s+to\s+(?:attack|str
 _SHORTEST_LEAD = 60  # characters; headlines name days too, but those of the release
 _HEADLINE = re.compile(rf"(?:press release|news|{DATE}\s*:)", re.IGNORECASE)
 _COUNTED = re.compile(COUNT, re.IGNORECASE)
+_ENDS_IN_MONTH = re.compile(rf"[-–—]{MONTH}$")
 _NEAR = re.compile(r"\bnear\s+[A-Z]", re.IGNORECASE)
 
 
@@ -102,7 +111,7 @@ def _find_lead_date(blocks: list[Block]) -> str | None:
         for item in split_items(block.text):
             if has_bullet(item):
                 return None
-            for sentence in [] if _HEADLINE.match(item) else split_sentences(item):
+            for sentence in [] if _HEADLINE.match(item) else _split_sentences(item):
                 if _ATTACKS.search(sentence) and len(sentence) > _SHORTEST_LEAD and (days := find_days(sentence)):
                     return days
     return None
@@ -114,8 +123,8 @@ def split_items(text: str) -> list[str]:
     >>> split_items("* Near Hit, one strike destroyed a building. vNear Mosul, two strikes destroyed a bunker. Iraq")
     ['* Near Hit, one strike destroyed a building.', 'Near Mosul, two strikes destroyed a bunker.', 'Iraq']
     """
-    text = _GLUED_BULLET.sub("\n", _OBJECT_MARKS.sub(" ", text))
-    text = _GLUED_HEADING.sub("\n", text)
+    text = _RUN_IN.sub("\n", _OBJECT_MARKS.sub(" ", text))
+    text = _GLUED_HEADING.sub("\n", _GLUED_BULLET.sub("\n", text))
     pieces: list[str] = []
     for line in text.split("\n"):
         start = 0
@@ -127,6 +136,17 @@ def split_items(text: str) -> list[str]:
     return [piece for text in pieces for piece in _GLUED_HEADING.sub("\n", text.strip()).split("\n") if piece.strip()]
 
 
+def _split_sentences(text: str) -> list[str]:
+    """Split sentences, but not the second month of "Jan. 27-Feb. 1"."""
+    sentences: list[str] = []
+    for sentence in split_sentences(text):
+        if sentences and sentence[:1].isdigit() and _ENDS_IN_MONTH.search(sentences[-1]):
+            sentences[-1] += f" {sentence}"
+        else:
+            sentences.append(sentence)
+    return sentences
+
+
 def _entries(blocks: Iterable[Block]) -> Iterator[_Entry]:
     for block in blocks:
         for item in split_items(block.text):
@@ -134,7 +154,7 @@ def _entries(blocks: Iterable[Block]) -> Iterator[_Entry]:
             if _COUNTRY_HEADING.fullmatch(item) or _DATE_HEADING.fullmatch(item) or is_late_heading(item):
                 yield _Entry(item, None, block)
                 continue
-            for position, sentence in enumerate(split_sentences(item)):
+            for position, sentence in enumerate(_split_sentences(item)):
                 yield from _statements(sentence, block, bullet=bullet and not position)
 
 

@@ -66,7 +66,7 @@ _SINGLE = re.compile(
     r"an?(?:\s+an?)*|another|(?:one|an)\s+other|an?\s+(?:second|third|separate|single|additional|further)",
     re.IGNORECASE,
 )
-_STATES_QUANTITY = re.compile(rf"{COUNT}|(?:an?|one|another|multiple|several|numerous)\b", re.IGNORECASE)
+_STATES_QUANTITY = re.compile(rf"{COUNT}|(?:an?|one|another)\b", re.IGNORECASE)
 _AFFILIATION = re.compile(r"(?:ISI[LS]|Daesh)\b", re.IGNORECASE)
 _CONJUNCTION = r"(?:and|as well as|along with|including|plus)"
 _SEPARATOR = re.compile(
@@ -94,7 +94,7 @@ _MEASURE = re.compile(r"^(?:pieces?|items?|sections?|stacks?|groups?|sets?)\s+of
 def parse_results(text: str) -> Results:
     """Read everything that a strike line says was hit.
 
-    Quantities: "an" is 1, a bare plural and "several" state no number. "Damaged two others" takes its object from the
+    Quantities: "an" is 1, a bare plural and "several" state no number; "several" then stays with the object. "Damaged two others" takes its object from the
     object before it, "one large and two small ISIL tactical units" from the one after it. An object without a number
     behind a counted one ("six tunnels and caves") is part of it.
 
@@ -176,7 +176,7 @@ def _parse_clause(clause: _Clause, before: str | None, unread: list[str]) -> lis
 
 
 def _print_name(item: _Object) -> str:
-    """Give the object's words, with a determiner that is not a number ("the", "both")."""
+    """Give the object's words, with a determiner that is not a number ("multiple", "both")."""
     if not item.name:
         return item.quantity
     return item.name if not item.quantity or _STATES_QUANTITY.match(item.quantity) else f"{item.quantity} {item.name}"
