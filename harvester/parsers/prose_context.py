@@ -25,6 +25,11 @@ _PUBLISHED_IN = re.compile(
     re.IGNORECASE,
 )
 
+# "28 killed in August, 63% fewer than in July": the month behind such words is not the number's own.
+_COMPARED_WITH = re.compile(
+    r"(?:\b(?:on|than|over|from)|compared (?:to|with)[^,;]{0,60}|[0-9]%[^,;]{0,40} on) $", re.IGNORECASE
+)
+
 
 def find_period(sentence: str, position: int, published: date | None) -> Period | None:
     """Find the period of the number at ``position``: between two dates, or the nearest month or year.
@@ -36,7 +41,11 @@ def find_period(sentence: str, position: int, published: date | None) -> Period 
     """
     if stated := find_span(sentence, published) or find_named(sentence):
         return stated
-    found = [match for match in _RELATIVE.finditer(sentence) if not _PUBLISHED_IN.search(sentence[: match.start()])]
+    found = [
+        match
+        for match in _RELATIVE.finditer(sentence)
+        if not _PUBLISHED_IN.search(sentence[: match.start()]) and not _COMPARED_WITH.search(sentence[: match.start()])
+    ]
     for match in sorted(found, key=lambda match: min(abs(match.start() - position), abs(match.end() - position))):
         if span_of := _read_relative(match, published):
             return Period(match["words"], span_of)

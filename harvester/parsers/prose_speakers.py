@@ -18,7 +18,14 @@ _WORDS = rf"(?: {_NOT_DEEDS}[A-Za-z’'-]+){{0,3}}?"
 _ASIDE = r"(?:’s|'s|’|')?\)?(?:,[^.;“”\"]{0,160}?,| \([^)]*\)| – [^–.;]{0,120} –)?(?:,? (?:which|who)(?: also)?)?"
 _AT_START = r"(?:(?<=^)|(?<=^[“\"]))"
 _HAS = r"(?: (?:has|have|had|also|now|later))*"
-_UNNAMED = re.compile(r"\b(?:said|says|told|according to|claims|claimed)\b", re.IGNORECASE)
+# "Claims" and "claimed" name a speaker only as verbs: not in "tracked number of claims", "were claimed killed".
+_UNNAMED = re.compile(
+    r"\b(?:said|says|told|according to(?! our\b)"
+    r"|(?<!\bof )(?<!\bthese )(?<!\btracked )claims(?! (?:of|against|for|since|in)\b)"
+    r"|(?<!\bwere )(?<!\bwas )(?<!\bbeen )(?<!\bbe )claimed"
+    r"(?! (?:killed|slain|dead|deaths?|fatalit|casualt|civilian|incidents?|events?|Coalition|Russian|minim|maxim)))\b",
+    re.IGNORECASE,
+)
 
 
 _LOCAL = re.compile(
