@@ -1,11 +1,17 @@
-"""Sources as data: what is fetched, from whom, under which licence, and what to expect of it."""
+"""Sources as data: what is fetched, from whom, under which licence, and what to expect of it.
+
+A folder named by the environment variable ``HARVEST_SOURCES`` may hold corrected copies of these files: when a site
+has moved, an operator mends its addresses there without waiting for a release.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -33,6 +39,7 @@ class Expectations(BaseModel):
     max_quarantined: float = Field(default=0.0, ge=0, le=1, description="largest share of documents with a problem")
     cadence_days: int | None = Field(default=None, gt=0, description="days after which a new report is overdue")
     max_drop: float = Field(default=0.5, ge=0, le=1, description="largest fall in documents against the last good run")
+    max_failed: float = Field(default=0.0, ge=0, le=1, description="largest share of requests that may fail")
 
 
 class Source(BaseModel):
@@ -45,12 +52,14 @@ class Source(BaseModel):
     publisher: str
     licence: str
     licence_url: str = ""
+    full_text: bool = Field(default=False, description="the terms allow whole originals to be shown beside a quote")
     url: str
     cadence: str
     about: str
     caveats: list[str] = []
     allowed_hosts: list[str]
     complete_listing: bool = Field(default=False, description="a full crawl lists every record there is")
+    monthly_series: bool = Field(default=False, description="each month's report continues the one before it")
     discovery: list[Discovery]
     document_url_patterns: list[str] = Field(default=[], description="regular expressions for documents' URLs")
     title_patterns: list[str] = Field(default=[], description="regular expressions for titles of links to follow")
@@ -88,12 +97,15 @@ def load_data(name: str) -> dict[str, object]:
         SourceError: there is no such file, or it is not TOML.
     """
     path = resources.files(__package__) / f"{name}.toml"
+    override = Path(os.environ.get("HARVEST_SOURCES", "")) / f"{name}.toml"
+    if os.environ.get("HARVEST_SOURCES") and override.is_file():
+        path = override
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SourceError(f"no data file harvester/sources/{name}.toml") from None
     except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"harvester/sources/{name}.toml is not TOML: {error}") from error
+        raise SourceError(f"{path} is not TOML: {error}") from error
 
 
 @cache
