@@ -18,7 +18,7 @@ from harvester.media import sniff_media_type
 from harvester.parsed import Fetch, ParsedDocument
 from harvester.parsers.base import Document
 from harvester.processing import parser_version, process_document
-from harvester.sources import load_source
+from harvester.sources import list_sources, load_source
 from harvester.store.database import Store
 from harvester.store.planning import Writing
 from harvester.store.reading import Reader
@@ -181,8 +181,7 @@ def write_observations(
         told(done)
     for finished_at, run_id in ends:
         _end_run(store, reader, index, finished_at, run_id)
-    for source in sorted({run["source"] for run in index.runs.values()}):
-        check_across_reports(store, reader, source)
+    check_across_reports(store, reader)
     reader.close()
 
 
@@ -234,11 +233,13 @@ def _parse_in_order(folder: Path, index: ArchiveIndex, workers: int) -> Iterator
             yield observation, future.result()
 
 
-def check_across_reports(store: Store, reader: Reader, source: str) -> None:
-    """Make the checks that compare one month's report with another's."""
-    figures = reader.figures(source)
-    if figures:
-        store.replace_derived_checks(MONTHS, source, check_across_months(figures))
+def check_across_reports(store: Store, reader: Reader) -> None:
+    """Make the checks that compare one month's report with another's, for sources that are monthly series."""
+    for source in list_sources():
+        figures = reader.figures(source) if load_source(source).monthly_series else []
+        if figures:
+            store.write_source(load_source(source))
+            store.replace_derived_checks(MONTHS, source, check_across_months(figures))
 
 
 def restrict_index(index: ArchiveIndex, streams: Iterable[tuple[str, str]]) -> ArchiveIndex:

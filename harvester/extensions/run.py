@@ -57,7 +57,7 @@ class RunExtension:
                 context.tally.written.add(rebuild_roots(context, sorted(context.late_roots)))
             if complete and context.source.complete_listing and context.replay is None:
                 context.tally.written.withdrawn += self._withdraw_unseen(finished_at)
-            check_across_reports(context.store, context.reader, context.source.name)
+            check_across_reports(context.store, context.reader)
             self._finish(outcome, why, finished_at, complete=complete)
         finally:
             context.archive.abandon()

@@ -6,16 +6,17 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from harvester.archive import ArchiveError, Pointer, read_capture
 from harvester.clock import format_time
+from harvester.failures import name_failure
 from harvester.media import sniff_media_type
 from harvester.middlewares.archive import Archived
 from harvester.middlewares.blocking import Blocked
@@ -30,8 +31,6 @@ from harvester.sources import Discovery, Source, load_source
 from harvester.streams import stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
 from harvester.wayback import build_cdx_url, parse_cdx
-
-WAYBACK_HOST = "web.archive.org"
 
 
 class HarvestSpider(Spider):
@@ -53,6 +52,7 @@ class HarvestSpider(Spider):
         arguments = parse_arguments(kwargs)
         spider = super().from_crawler(crawler, *args)
         spider.arguments = arguments
+        spider.allowed_domains = [*spider.source.allowed_hosts, urlsplit(spider.wayback).hostname or ""]
         return spider
 
     @classmethod
@@ -65,7 +65,6 @@ class HarvestSpider(Spider):
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.source: Source = load_source(self.name)
-        self.allowed_domains = [*self.source.allowed_hosts, WAYBACK_HOST]
         self._titles = [re.compile(pattern, re.IGNORECASE) for pattern in self.source.title_patterns]
         self._pages = 0
         self._listed: set[str] = set()
@@ -77,13 +76,19 @@ class HarvestSpider(Spider):
         """What the run's components share."""
         return context_of(self.crawler)
 
+    @property
+    def wayback(self) -> str:
+        """The archive that keeps captures of the sites."""
+        return str(self.settings["HARVEST_WAYBACK"]).rstrip("/")
+
     # Where a crawl starts
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the first requests: the source's addresses, or the list of their captures."""
         if self.arguments.via == "wayback":
             for target in self.wayback_targets():
-                yield self.build_request(build_cdx_url(target), self.parse_captures, dont_filter=True)
+                url = build_cdx_url(self.wayback, target, self.arguments.from_date)
+                yield self.build_request(url, self.parse_captures, dont_filter=True)
             return
         for entry in self.source.discovery:
             yield self.build_discovery(entry)
@@ -160,7 +165,10 @@ class HarvestSpider(Spider):
                 yield self.build_request(url, self.parse_listing)
 
     def parse_captures(self, response: Response) -> Iterator[Request]:
-        """Follow the captures that the Wayback Machine lists, oldest first."""
+        """Follow the captures that the Wayback Machine lists, oldest first.
+
+        A capture never changes: one that an earlier run has read is not fetched again.
+        """
         body = self.read_listing(response)
         if body is None:
             return
@@ -170,8 +178,14 @@ class HarvestSpider(Spider):
             self.report_listing(response, error)
             return
         for capture in captures:
-            if self.is_document(capture.original):
-                yield self.build_document_request(capture.replay_url)
+            if not self.is_document(capture.url):
+                continue
+            url = capture.build_replay_url(self.wayback)
+            if self.context.reader.knows_capture(self.name, url):
+                self.context.tally.documents += 1
+                self.context.tally.documents_unchanged += 1
+            else:
+                yield self.build_document_request(url)
 
     def follow_links(self, links: Iterable[Link]) -> Iterator[Request]:
         """Build a request for each link that is wanted."""
@@ -200,7 +214,7 @@ class HarvestSpider(Spider):
         """Set a listing aside that cannot be read, and count it as a failed request."""
         self.logger.warning("%s: %s", response.url, error)
         self.context.tally.failed_requests += 1
-        self.context.tally.errors.append(f"{error.reason}: {response.url}")
+        self.context.tally.failures[error.reason] += 1
         document = self.build_document(response, response.body)
         fetch = self.build_fetch(response, FetchOutcome.ERROR)
         self.context.submit(self.context.store.write_listing_problem, document, fetch, error)
@@ -221,21 +235,24 @@ class HarvestSpider(Spider):
             body = response.body
         document = self.build_document(response, body)
         context.tally.documents += 1
-        current = state is not None and state.parser_version == parser_version(self.name)
-        known = state is not None and (
-            state.document_sha256 == document.sha256
-            or context.reader.knows_observation(
-                self.name, stream_of(document.url), format_time(document.fetched_at), document.sha256
-            )
-        )
-        if known and current and not context.reader.has_withdrawn(document.sha256):
+        newest = state is not None and state.document_sha256 == document.sha256
+        same_parser = state is not None and state.parser_version == parser_version(self.name)
+        if newest and same_parser and not context.reader.has_withdrawn(document.sha256):
+            self.record_unchanged(response, document)
+            return
+        if not newest and self.is_known(document):
             self.record_unchanged(response, document)
             return
         parsed = await self.pool.parse(self.name, document)
-        outcome = FetchOutcome.NEW if state is None else FetchOutcome.UNCHANGED if known else FetchOutcome.CHANGED
+        outcome = FetchOutcome.UNCHANGED if newest else FetchOutcome.CHANGED if state else FetchOutcome.NEW
         parsed.fetch = self.build_fetch(response, outcome, document)
-        parsed.rereading = known and not current
+        parsed.rereading = newest and not same_parser
         yield parsed
+
+    def is_known(self, document: Document) -> bool:
+        """Say whether this very observation, such as an older capture of an archive, has been stored before."""
+        moment = format_time(document.fetched_at)
+        return self.context.reader.knows_observation(self.name, stream_of(document.url), moment, document.sha256)
 
     def record_unchanged(self, response: Response, document: Document) -> None:
         """Record that a document shows what it showed before."""
@@ -291,11 +308,12 @@ class HarvestSpider(Spider):
         tally = self.context.tally
         if isinstance(error, Blocked):
             tally.blocked += 1
-            outcome, reason = FetchOutcome.BLOCKED, error.reason
+            outcome = FetchOutcome.BLOCKED
         else:
             tally.failed_requests += 1
             outcome = FetchOutcome.ERROR
-            reason = f"status {error.response.status}" if isinstance(error, HttpError) else type(error).__name__
+        reason = name_failure(error)
+        tally.failures[reason] += 1
         self.logger.warning("%s: %s (%s)", request.url, reason, error)
         archived: Archived | None = request.meta.get("archived")
         self.context.record_fetch(self._fetch_row(request.url, outcome, archived, reason=reason))

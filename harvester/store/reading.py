@@ -89,6 +89,30 @@ class Reader:
         ).fetchone()
         return row is not None
 
+    def knows_capture(self, source: str, url: str) -> bool:
+        """Say whether an archive's capture has been read by a source before, and not been left out."""
+        row = self.connection.execute(
+            "SELECT 1 FROM fetches WHERE url = ? AND source = ? AND document_sha256 IS NOT NULL AND reason IS NULL",
+            (url, source),
+        ).fetchone()
+        return row is not None
+
+    def roots_of_killed_runs(self, source: str) -> list[str]:
+        """Return the reports and incidents of which killed runs, the newest ones, have met an older content.
+
+        Their rows would have been rebuilt when those runs ended.
+        """
+        rows = self.connection.execute(
+            "WITH killed AS (SELECT run_id FROM runs WHERE source = :source AND reason = 'the process was killed' "
+            "AND started_at >= coalesce((SELECT max(started_at) FROM runs WHERE source = :source AND finished_at "
+            "IS NOT NULL AND reason IS NOT 'the process was killed'), '')) "
+            "SELECT DISTINCT d.root_id FROM killed k JOIN fetches f ON f.run_id = k.run_id "
+            "JOIN report_documents d ON d.document_sha256 = f.document_sha256 AND d.source = f.source "
+            "WHERE d.observed_at < (SELECT max(observed_at) FROM report_documents n WHERE n.root_id = d.root_id)",
+            {"source": source},
+        )
+        return [row[0] for row in rows]
+
     def has_withdrawn(self, sha256: str) -> bool:
         """Say whether a report or incident that a content states is withdrawn."""
         for table in ("reports", "incidents"):
@@ -127,11 +151,10 @@ class Reader:
         return unseen
 
     def figures(self, source: str) -> list[dict[str, Any]]:
-        """Return the current figures of a source with their reports' dates."""
+        """Return the standing figures of a source's releases, whoever's copy they were read from."""
         rows = self.connection.execute(
-            "SELECT f.*, r.published_on, r.kind, r.period_start AS report_period_start FROM figures f LEFT JOIN reports r ON r.record_id = f.report_id "
-            "WHERE f.source = ? AND f.withdrawn_at IS NULL ORDER BY f.record_id",
-            (source,),
+            "SELECT * FROM figures WHERE record_id > ? AND record_id < ? AND withdrawn_at IS NULL ORDER BY record_id",
+            (f"{source}:", f"{source};"),
         )
         return [dict(row) for row in rows]
 
