@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pipelines.cross_checks import check_across_months
-
 from harvester.archive import ArchiveError, Capture, Pointer, list_files, read_capture, read_captures, read_closing
 from harvester.clock import format_time, parse_time
 from harvester.media import sniff_media_type
@@ -24,6 +22,7 @@ from harvester.store.planning import Writing
 from harvester.store.reading import Reader
 from harvester.streams import stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
+from pipelines.cross_checks import check_across_months
 
 IN_FLIGHT = 64
 MONTHS = "months"

@@ -167,7 +167,8 @@ def test_files_of_other_tools_are_read(tmp_path: Path) -> None:
     http = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwords\r\n0\r\n\r\n"
     head = (
         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2018-08-30T16:00:00Z\r\n"
-        f"WARC-Target-URI: <{URL}>\r\nContent-Type: application/http;msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        f"WARC-Target-URI: <{URL}>\r\nContent-Type: application/http;msgtype=response\r\n"
+        f"Content-Length: {len(http)}\r\n\r\n"
     )
     path = tmp_path / "other.warc.gz"
     path.write_bytes(gzip.compress(head.encode() + http + b"\r\n\r\n"))

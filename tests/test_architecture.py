@@ -1,0 +1,133 @@
+"""The rules of the structure, checked on the code itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted([*(ROOT / "harvester").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")])
+PARSERS = [path for path in MODULES if "parsers" in path.parts]
+WRITER = ROOT / "harvester" / "store" / "database.py"
+# These describe the schema or build databases of their own; none of them touches the harvest database.
+DESCRIPTIONS = {ROOT / "harvester" / "store" / name for name in ("migrations.py", "schema.py")}
+PUBLISH = ROOT / "harvester" / "publish"
+
+_WRITES = re.compile(
+    r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|DROP\s+TABLE|CREATE\s+TABLE)\b"
+)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the names that a module imports at its top level or inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name_of(path: Path) -> str:
+    """Return the dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def top_level_imports(path: Path) -> Iterator[str]:
+    """Yield what a module imports when it is loaded."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", PARSERS, ids=name_of)
+def test_parsers_know_neither_scrapy_nor_store_nor_clock_nor_network(path: Path) -> None:
+    banned = ("scrapy", "twisted", "sqlite3", "sqlite_utils", "requests", "urllib.request", "socket", "harvester.store")
+    banned += ("harvester.run", "harvester.clock", "harvester.archive", "harvester.spiders")
+    found = [name for name in imports(path) if name.startswith(banned)]
+    assert found == []
+    assert not re.search(
+        r"datetime\.(?:now|today|utcnow)\(|date\.today\(|time\.time\(", path.read_text(encoding="utf-8")
+    )
+
+
+def test_one_module_alone_writes_the_harvest_database() -> None:
+    writers = {
+        name_of(path)
+        for path in MODULES
+        if path not in {WRITER, *DESCRIPTIONS} and PUBLISH not in path.parents and _WRITES.search(_strings(path))
+    }
+    assert writers == set()
+    assert _WRITES.search(_strings(WRITER))
+
+
+def _strings(path: Path) -> str:
+    """Return the string literals of a module, docstrings left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    literals = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs)
+    return "\n".join(literal.value for literal in literals if isinstance(literal.value, str))
+
+
+def test_there_is_one_clock() -> None:
+    callers = {
+        name_of(path)
+        for path in MODULES
+        if re.search(
+            r"datetime\.(?:now|today|utcnow)\(|date\.today\(|(?<!monotonic)\btime\.time\(", path.read_text("utf-8")
+        )
+    }
+    assert callers <= {"harvester.clock"}
+
+
+def test_no_circle_of_imports() -> None:
+    names = {name_of(path): path for path in MODULES}
+    graph = {name: {i for i in top_level_imports(path) if i in names and i != name} for name, path in names.items()}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
+        if name not in done:
+            for other in sorted(graph[name]):
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+def test_item_pipelines_and_offline_steps_are_the_same_in_the_same_order() -> None:
+    from harvester.processing import STEPS
+    from harvester.settings import ITEM_PIPELINES
+
+    crawled = [path.split(".")[1] for path, _ in sorted(ITEM_PIPELINES.items(), key=lambda entry: entry[1])]
+    offline = [path.split(":")[0].split(".")[1] for path in STEPS]
+    assert crawled == [*offline, "store"]
+
+
+def test_no_name_of_a_place_of_work_stands_in_the_project() -> None:
+    found = []
+    for path in ROOT.rglob("*"):
+        if path.suffix in {".py", ".md", ".toml", ".json", ".yml", ".cfg"} and not {
+            ".venv",
+            ".git",
+            "data",
+            "build",
+        } & set(path.parts):
+            text = path.read_text(encoding="utf-8", errors="ignore")
+            if re.search(r"/(?:work|home|root)/[a-z]", text):
+                found.append(str(path.relative_to(ROOT)))
+    assert found == []

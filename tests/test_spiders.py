@@ -1,0 +1,70 @@
+"""Every spider: named like its source, described, and able to start."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.utils.project import get_project_settings
+from scrapy.utils.test import get_crawler
+
+from harvester.sources import list_sources, load_source
+from harvester.spiders.base import HarvestSpider
+
+SECTIONS = ("Source", "Covers", "Documents", "Caveats", "Spider arguments")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def spider_class(source: str) -> type[HarvestSpider]:
+    """Return the spider of a source."""
+    module = importlib.import_module(f"harvester.spiders.{source}")
+    name = "".join(part.capitalize() for part in source.split("_"))
+    found: type[HarvestSpider] = getattr(module, name)
+    return found
+
+
+@pytest.mark.parametrize("source", list_sources())
+def test_a_spider_is_named_like_its_source_and_says_what_it_does(source: str) -> None:
+    cls = spider_class(source)
+    assert cls.name == source
+    lines = [line.strip() for line in (cls.__doc__ or "").splitlines()]
+    assert [line for line in lines if line in SECTIONS] == list(SECTIONS)
+
+
+@pytest.mark.parametrize("source", list_sources())
+def test_a_source_has_a_parser_notes_and_real_addresses(source: str) -> None:
+    parser = importlib.import_module(f"harvester.parsers.{source}")
+    assert callable(parser.parse)
+    assert parser.VERSION
+    assert (ROOT / "docs" / "sources" / f"{source}.md").is_file()
+    loaded = load_source(source)
+    for entry in loaded.discovery:
+        host = entry.url.split("/")[2].lower()
+        assert entry.url.startswith(("http://", "https://"))
+        assert any(host == allowed or host.endswith("." + allowed) for allowed in loaded.allowed_hosts), entry.url
+
+
+@pytest.mark.parametrize("via", ["live", "wayback"])
+@pytest.mark.parametrize("source", list_sources())
+def test_a_spider_starts_with_requests_for_its_addresses(source: str, via: str, tmp_path: Path) -> None:
+    settings = get_project_settings()
+    settings.set("HARVEST_DB", str(tmp_path / "h.db"))
+    settings.set("HARVEST_ARCHIVE", str(tmp_path / "archive"))
+    cls = spider_class(source)
+    crawler = get_crawler(cls, settings)
+    crawler.spider = spider = cls.from_crawler(crawler, via=via)
+
+    async def collect() -> list[Any]:
+        return [request async for request in spider.start()]
+
+    with asyncio.Runner() as runner:
+        requests = runner.run(collect())
+    assert requests
+    assert all(isinstance(request, Request) for request in requests)
+    hosts = {request.url.split("/")[2] for request in requests}
+    assert (hosts == {"web.archive.org"}) == (via == "wayback")
+    spider.context.close()
