@@ -28,7 +28,7 @@ def parse(document: Document) -> ParseResult:
         OutOfScope: no post of the answer is a release of the coalition.
         UnreadableDocument: the answer is not of the API, is an error of it, or lacks the text of its only post.
     """
-    posts = _read_posts(document)
+    posts = _find_posts(_load(document.body))
     result = ParseResult()
     refused: list[UnreadableDocument] = []
     for number, post in enumerate(posts):
@@ -49,11 +49,27 @@ def parse(document: Document) -> ParseResult:
     return result
 
 
-def _read_posts(document: Document) -> list[Mapping[str, Any]]:
+def parse_list(body: bytes) -> tuple[list[str], int]:
+    """Read a page of the API's list: the addresses of its reports, and how many there are in all.
+
+    Raises:
+        UnreadableDocument: the answer is not of the API, or is an error of it.
+    """
+    answer = _load(body)
+    posts = _find_posts(answer)
+    addresses = [str(post["href"]) for post in posts if post.get("href")]
+    total = answer.get("totalCount") if isinstance(answer, dict) else None
+    return addresses, total if isinstance(total, int) else len(addresses)
+
+
+def _load(body: bytes) -> object:
     try:
-        answer = json.loads(document.body)
+        return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise UnreadableDocument("json_malformed", f"the answer is not complete JSON: {error}") from error
+
+
+def _find_posts(answer: object) -> list[Mapping[str, Any]]:
     if isinstance(answer, dict) and isinstance(answer.get("error"), dict):
         raise UnreadableDocument("api_error", f"the API answered with an error: {answer['error'].get('message')}")
     data = answer.get("data") if isinstance(answer, dict) else None

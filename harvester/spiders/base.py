@@ -28,6 +28,7 @@ from harvester.parsing import ParsePool
 from harvester.processing import parser_version
 from harvester.run import Arguments, RunContext, context_of, parse_arguments
 from harvester.sources import Discovery, Source, load_source
+from harvester.store.reading import StreamState
 from harvester.streams import stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
 from harvester.wayback import build_cdx_url, parse_cdx
@@ -40,6 +41,7 @@ class HarvestSpider(Spider):
     """
 
     arguments = Arguments()
+    allowed_domains: list[str]
     handle_httpstatus_list = (HTTPStatus.NOT_MODIFIED.value,)
 
     @classmethod
@@ -65,6 +67,7 @@ class HarvestSpider(Spider):
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.source: Source = load_source(self.name)
+        self.allowed_domains = list(self.source.allowed_hosts)
         self._titles = [re.compile(pattern, re.IGNORECASE) for pattern in self.source.title_patterns]
         self._pages = 0
         self._listed: set[str] = set()
@@ -105,7 +108,7 @@ class HarvestSpider(Spider):
         if entry.kind == "document":
             return self.build_document_request(entry.url)
         callback: Callable[..., Any] = getattr(self, f"parse_{entry.kind}")
-        return self.build_request(entry.url, callback, dont_filter=True)
+        return self.build_request(entry.url, callback, dont_filter=True, meta={"start": True})
 
     def build_replayed(self) -> Iterator[Request]:
         """Build requests for saved documents that no listing leads to, and for later captures of the others."""
@@ -136,9 +139,11 @@ class HarvestSpider(Spider):
         """Follow the items of an RSS feed."""
         body = self.read_listing(response)
         if body is None:
+            yield self.build_unconditional(response)
             return
         try:
             links = parse_rss(body, response.url)
+            self.check_links(response, links)
         except UnreadableDocument as error:
             self.report_listing(response, error)
             return
@@ -148,9 +153,11 @@ class HarvestSpider(Spider):
         """Follow the articles of a listing page, and its further pages."""
         body = self.read_listing(response)
         if body is None:
+            yield self.build_unconditional(response)
             return
         try:
             listing = parse_listing(self.build_document(response, body))
+            self.check_links(response, listing.links)
         except UnreadableDocument as error:
             self.report_listing(response, error)
             return
@@ -171,6 +178,7 @@ class HarvestSpider(Spider):
         """
         body = self.read_listing(response)
         if body is None:
+            yield self.build_unconditional(response)
             return
         try:
             captures = parse_cdx(body, response.url)
@@ -184,8 +192,24 @@ class HarvestSpider(Spider):
             if self.context.reader.knows_capture(self.name, url):
                 self.context.tally.documents += 1
                 self.context.tally.documents_unchanged += 1
+                self.context.tally.captures_known += 1
             else:
                 yield self.build_document_request(url)
+
+    def check_links(self, response: Response, links: Iterable[Link]) -> None:
+        """Make sure that a starting address still leads to documents, whatever their titles and dates.
+
+        Raises:
+            UnreadableDocument: ``listing_without_documents``.
+        """
+        if response.meta.get("start") and not any(self.is_document(link.url) for link in links):
+            message = f"{response.url} leads to no document of the source; its layout or its addresses have changed"
+            raise UnreadableDocument("listing_without_documents", message)
+
+    def build_unconditional(self, response: Response) -> Request:
+        """Build the request for an answer again, whole this time, because the archive cannot give its content."""
+        request = response.request or Request(response.url)
+        return request.replace(meta={**request.meta, "unconditional": True}, headers={}, dont_filter=True)
 
     def follow_links(self, links: Iterable[Link]) -> Iterator[Request]:
         """Build a request for each link that is wanted."""
@@ -227,6 +251,11 @@ class HarvestSpider(Spider):
         context = self.context
         state = context.reader.stream(self.name, stream_of(response.url))
         if response.status == HTTPStatus.NOT_MODIFIED:
+            last = context.reader.last_fetch(response.url)
+            if last and state and self.is_settled(state, last.document_sha256):
+                context.tally.documents += 1
+                self.record_unchanged(response, last.document_sha256)
+                return
             body = self.read_archived(response.url)
             if body is None:
                 yield self.build_document_request(response.url, unconditional=True)
@@ -237,11 +266,8 @@ class HarvestSpider(Spider):
         context.tally.documents += 1
         newest = state is not None and state.document_sha256 == document.sha256
         same_parser = state is not None and state.parser_version == parser_version(self.name)
-        if newest and same_parser and not context.reader.has_withdrawn(document.sha256):
-            self.record_unchanged(response, document)
-            return
-        if not newest and self.is_known(document):
-            self.record_unchanged(response, document)
+        if (state and self.is_settled(state, document.sha256)) or (not newest and self.is_known(document)):
+            self.record_unchanged(response, document.sha256)
             return
         parsed = await self.pool.parse(self.name, document)
         outcome = FetchOutcome.UNCHANGED if newest else FetchOutcome.CHANGED if state else FetchOutcome.NEW
@@ -254,11 +280,20 @@ class HarvestSpider(Spider):
         moment = format_time(document.fetched_at)
         return self.context.reader.knows_observation(self.name, stream_of(document.url), moment, document.sha256)
 
-    def record_unchanged(self, response: Response, document: Document) -> None:
+    def is_settled(self, state: StreamState, sha256: str) -> bool:
+        """Say whether a content is the one that its stream showed last, read by this parser, and not withdrawn."""
+        return (
+            state.document_sha256 == sha256
+            and state.parser_version == parser_version(self.name)
+            and not self.context.reader.has_withdrawn(sha256)
+        )
+
+    def record_unchanged(self, response: Response, sha256: str) -> None:
         """Record that a document shows what it showed before."""
         not_modified = response.status == HTTPStatus.NOT_MODIFIED
         outcome = FetchOutcome.NOT_MODIFIED if not_modified else FetchOutcome.UNCHANGED
-        fetch = self.build_fetch(response, outcome, document)
+        fetch = self.build_fetch(response, outcome)
+        fetch.document_sha256 = sha256
         self.context.tally.documents_unchanged += 1
         self.context.record_fetch(fetch)
         self.context.submit(self.context.store.touch_stream, self.name, fetch.document_url, fetch.observed_at)

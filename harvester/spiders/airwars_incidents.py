@@ -1,0 +1,166 @@
+"""Spider of Airwars' civilian harm incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from harvester.clock import format_time
+from harvester.parsers.airwars_discovery import Listed, parse_api_list, parse_cards, parse_coalition_index
+from harvester.parsers.base import UnreadableDocument
+from harvester.processing import parser_version
+from harvester.spiders.base import HarvestSpider
+from harvester.streams import stream_of
+
+API = "https://airwars.org/wp-json/wp/v2/civ"
+LIST = f"{API}?_fields=id%2Clink%2Cmodified_gmt&order=asc&orderby=id&page={{page}}&per_page=100"
+DOCUMENT = f"{API}/{{post_id}}?_embed=wp%3Aterm"
+
+
+class AirwarsIncidents(HarvestSpider):
+    """Airwars' civilian harm incidents with the belligerents' positions.
+
+    Source
+      airwars.org: WordPress API, the index of the Coalition map, list pages
+    Covers
+      Incidents of all conflicts that Airwars monitors; those of the US-led Coalition in Iraq and Syria above all.
+    Documents
+      The API's list names every incident with the time of its last change; one that has not changed since it was
+      read is not fetched again. Each incident is one answer of the API. Incidents that only the map's index names are
+      read from their pages. When the API refuses, the index and the list pages lead to pages in its place.
+    Caveats
+      The site refuses data centres at times: after a few refusals the run ends as blocked, and -a via=wayback reads
+      archived pages. Addresses of pages change when a code or date is corrected; the post id does not.
+    Spider arguments
+      from_date, until_date, sample, via
+    """
+
+    name = "airwars_incidents"
+
+    def parse_api(self, response: Response) -> Iterator[Request]:
+        """Follow the incidents of one page of the API's list, and the next page."""
+        body = self.read_listing(response)
+        if body is None:
+            return
+        try:
+            listed = parse_api_list(body)
+        except UnreadableDocument as error:
+            self.report_listing(response, error)
+            yield from self.build_fallback()
+            return
+        yield from self.follow_api(listed, response)
+        page = self.page_of(response.url)
+        if listed and page < self.total_pages(response, page):
+            yield self.build_api_request(page + 1)
+        else:
+            yield from self.build_index_requests()
+
+    def follow_api(self, listed: Iterable[Listed], response: Response) -> Iterator[Request]:
+        """Build requests for listed incidents, except those that have not changed since they were read."""
+        for entry in listed:
+            url = DOCUMENT.format(post_id=entry.post_id)
+            self.known_ids.add(entry.post_id)
+            state = self.context.reader.stream(self.name, stream_of(url))
+            current = state is not None and state.parser_version == parser_version(self.name)
+            if current and state and entry.modified and f"{entry.modified}Z" < state.observed_at:
+                self.context.tally.documents += 1
+                self.context.tally.documents_unchanged += 1
+                seen_at = format_time(self.archived(response).fetched_at)
+                self.context.submit(self.context.store.touch_stream, self.name, stream_of(url), seen_at)
+            else:
+                yield self.build_document_request(url)
+
+    def build_discovery(self, entry: object) -> Request:
+        """Build the request of the API's first page; when it fails, other ways are taken."""
+        del entry
+        return self.build_api_request(1)
+
+    def build_api_request(self, page: int) -> Request:
+        """Build the request of one page of the API's list."""
+        request = self.build_request(LIST.format(page=page), self.parse_api, dont_filter=True)
+        return request.replace(errback=self.fall_back)
+
+    def fall_back(self, failure: Failure) -> Iterator[Request]:
+        """Record that the API's list failed, and ask the index and the list pages."""
+        self.record_failure(failure)
+        yield from self.build_fallback()
+
+    def build_fallback(self) -> Iterator[Request]:
+        """Build the requests of the other ways to the incidents."""
+        yield from self.build_index_requests()
+        for url in self.listed_under("cards"):
+            yield self.build_request(url, self.parse_card_pages)
+
+    def build_index_requests(self) -> Iterator[Request]:
+        """Build the requests of the maps' indexes."""
+        for url in self.listed_under("index"):
+            yield self.build_request(url, self.parse_index, dont_filter=True)
+
+    def listed_under(self, name: str) -> list[str]:
+        """Return addresses that the source's TOML lists in its data."""
+        found = self.source.data.get(name, [])
+        return [str(url) for url in found] if isinstance(found, list) else []
+
+    @property
+    def known_ids(self) -> set[int | None]:
+        """Post ids that a list has named in this run."""
+        if not hasattr(self, "_known_ids"):
+            self._known_ids: set[int | None] = set()
+        return self._known_ids
+
+    def parse_index(self, response: Response) -> Iterator[Request]:
+        """Follow the incidents that only the index names."""
+        body = self.read_listing(response)
+        if body is None:
+            return
+        try:
+            listed = parse_coalition_index(body)
+        except UnreadableDocument as error:
+            self.report_listing(response, error)
+            return
+        yield from self.follow_pages(listed)
+
+    def parse_card_pages(self, response: Response) -> Iterator[Request]:
+        """Follow the incidents of a list page, and its further pages."""
+        body = self.read_listing(response)
+        if body is None:
+            return
+        try:
+            listed, pages = parse_cards(body, response.url)
+        except UnreadableDocument as error:
+            self.report_listing(response, error)
+            return
+        yield from self.follow_pages(listed)
+        for url in pages:
+            if self._pages < self.source.max_pages and url not in self._requested:
+                self._requested.add(url)
+                self._pages += 1
+                yield self.build_request(url, self.parse_card_pages)
+
+    def follow_pages(self, listed: Iterable[Listed]) -> Iterator[Request]:
+        """Build requests for the pages of incidents that nothing has led to so far."""
+        for entry in listed:
+            if (entry.post_id is None or entry.post_id not in self.known_ids) and self.is_document(entry.url):
+                self.known_ids.add(entry.post_id)
+                yield self.build_document_request(entry.url)
+
+    @staticmethod
+    def page_of(url: str) -> int:
+        """Return the number of a page of the API's list."""
+        pages = [
+            value
+            for pair in urlsplit(url).query.split("&")
+            for name, _, value in [pair.partition("=")]
+            if name == "page"
+        ]
+        return int(pages[0]) if pages and pages[0].isdecimal() else 1
+
+    @staticmethod
+    def total_pages(response: Response, page: int) -> int:
+        """Return how many pages the list has; without the header, one more is tried."""
+        stated = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
+        return int(stated) if stated.isdecimal() else page + 1
