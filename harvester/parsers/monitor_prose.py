@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from harvester.items import Report
-from harvester.parsers.base import Document, OutOfScope, ParseResult
+from harvester.parsers.base import Document, OutOfScope, ParseResult, Problem
 from harvester.parsers.grammar.dates import DateSpan, parse_date
 from harvester.parsers.grammar.text import Block, Page
 from harvester.parsers.prose import Claim, build_figures, extract_claims
@@ -21,6 +21,10 @@ _LONGEST_HEADING: Final = 120
 _SHORTEST_PARAGRAPH: Final = 40
 _SENTENCE_END: Final = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _PUBLISHED: Final = re.compile(r"(?:published(?: on)?:?|last updated:?)?\s*(?P<date>.+)", re.IGNORECASE)
+_DENIED: Final = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|dismiss(?:es|ed|ing)|rejects?|rejected) (?!reports?)[^.;,]*$",
+    re.I,
+)
 _SAME_PERIOD: Final = re.compile(r"\b(?:for|over|in|during|across) the same (?:period|time|months?)\b", re.IGNORECASE)
 _CAMPAIGN: Final = re.compile(
     r"\bsince (?:the (?:start|beginning|campaign|war|US-led)|(?:the )?Coalition|August 2014|2014|it (?:began|started))"
@@ -100,13 +104,26 @@ def read_figures(
     for section in sections:
         prose = extract_claims(section.blocks, published, author)
         belligerent, country = about(section)
+        stated = [claim for claim in prose.claims if not _is_denied(claim)]
         claims += _settle(
             replace(claim, belligerent=claim.belligerent or belligerent, country=claim.country or country)
-            for claim in prose.claims
+            for claim in stated
         )
+        result.problems += [_denied(claim) for claim in prose.claims if claim not in stated]
         result.problems += prose.problems
     result.records += build_figures(merge_repetitions(claims, result.problems), root)
     return result
+
+
+def _is_denied(claim: Claim) -> bool:
+    """Say whether words before a number deny it: whose figure it then is, the sentence alone does not say."""
+    before = claim.sentence.partition(claim.text)[0]
+    return bool(_DENIED.search(before))
+
+
+def _denied(claim: Claim) -> Problem:
+    what = f"{claim.text} stands behind words that deny it; read the sentence by hand."
+    return Problem("figure_denied", what, claim.sentence, claim.locator)
 
 
 def _settle(claims: Iterable[Claim]) -> Iterator[Claim]:

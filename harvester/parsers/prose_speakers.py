@@ -87,8 +87,8 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     data = load_phrases("prose")
-    who = [(Speaker(actor["name"], actor["side"]), "|".join(actor["patterns"])) for actor in data["actor"]]
-    who += [(Speaker(None, side), "|".join(words)) for side, words in data["anaphora"].items()]
+    who = [(Speaker(actor["name"], actor["side"]), _join_names(actor["patterns"])) for actor in data["actor"]]
+    who += [(Speaker(None, side), _join_names(words)) for side, words in data["anaphora"].items()]
     verb, document, made = (data["speech"][key] for key in ("verb", "document", "made"))
     frames, deeds = [], []
     for speaker, names in who:
@@ -105,6 +105,11 @@ def _patterns() -> _Patterns:
         deed = r"(?: has| have| had)?(?: also| now)? (?:conducted|carried out|launched|carrying out|conducts|staged)"
         deeds.append((speaker, compile_pattern(rf"(?:{names}){deed}")))
     return _Patterns(tuple(frames), tuple(deeds))
+
+
+def _join_names(names: list[str]) -> str:
+    """Join the patterns of one speaker; "US" is no speaker in "US-led"."""
+    return f"(?:{'|'.join(names)})(?![-‐‑])"
 
 
 def find_frames(text: str) -> list[Frame]:
@@ -139,7 +144,7 @@ def find_speaker(text: str, position: int, frames: list[Frame], *, is_deed: bool
     """
     before = [frame for frame in frames if frame.end <= position]
     if before:
-        return before[-1].speaker
+        return _named_before(before) or before[-1].speaker
     after = [frame for frame in frames if frame.start > position and _SPEAKS_BACK.search(text[: frame.start + 9])]
     if after:
         return after[0].speaker
@@ -153,6 +158,13 @@ def find_speaker(text: str, position: int, frames: list[Frame], *, is_deed: bool
 def speaks_of_local_sources(text: str) -> bool:
     """Tell whether a monitor passes on what people on the ground say, which is part of its own record."""
     return bool(_LOCAL.search(text))
+
+
+def _named_before(frames: list[Frame]) -> Speaker | None:
+    """Return whom the last speaker, a pronoun, stands for where the same sentence has named its side."""
+    last = frames[-1].speaker
+    named = [f.speaker for f in frames if f.speaker.name and last.side in (ANY, f.speaker.side)]
+    return named[-1] if last.name is None and named else None
 
 
 def names_unknown_speaker(text: str, frames: list[Frame]) -> bool:
