@@ -82,7 +82,6 @@ class CasualtyTable:
     totals: list[tuple[CasualtyRow, list[CasualtyRow]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: int = 0
-    fragments: list[CasualtyRow] = field(default_factory=list)
 
 
 def read_casualty_tables(pages: Sequence[PageTables]) -> list[CasualtyTable]:
@@ -169,7 +168,7 @@ class _Reader:
             self._without_counts(found, row, heading, at_break=at_break)
         else:
             if at_break:
-                blank = {role: True for role in blank}
+                blank = {role: spanned or role != "place" for role, spanned in blank.items()}
             self._add_incident(found, blank)
 
     def _add_total(self, found: CasualtyRow) -> None:
@@ -186,13 +185,13 @@ class _Reader:
     def _add_incident(self, found: CasualtyRow, blank: dict[str, bool]) -> None:
         current = self.current
         assert current is not None  # noqa: S101
+        if current.lists_incidents and not any(found.text(role) for role in ("date", "place", "item", "mgrs")):
+            if not any(blank.get(role) for role in ("date", "place")) or "place" in current.heading.roles:
+                current.problems.append(_unplaced(found))
+                return
         found.number = len(current.rows) + 1
         self.carry.fill(found, blank)
         current.rows.append(found)
-        if current.fragments:
-            for fragment in current.fragments:
-                _prepend(found, fragment)
-            current.fragments.clear()
 
     def _without_counts(self, found: CasualtyRow, row: Row, heading: Heading, *, at_break: bool) -> None:
         current = self.current
@@ -283,13 +282,10 @@ def _values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str, boo
         cell = row.cells[column]
         values[role] = read_value(cell)
         if not values[role].text:
-            # A bordered cell of its own that was left empty states nothing; without a border it is a ditto.
-            blank[role] = cell is None or cell.box is None or not _is_bordered(row)
+            # A bordered cell of its own that was left empty states nothing; a date left out without a border is a
+            # ditto. A place is a ditto only where its cell is seen to span the rows.
+            blank[role] = cell is None or (cell.box is None and role != "place")
     return values, blank
-
-
-def _is_bordered(row: Row) -> bool:
-    return all(cell is None or cell.box is not None for cell in row.cells)
 
 
 def _repeats(texts: Sequence[str], heading: Heading) -> bool:
@@ -342,10 +338,13 @@ def _append(row: CasualtyRow, rest: CasualtyRow) -> None:
     ]
 
 
-def _prepend(row: CasualtyRow, start: CasualtyRow) -> None:
-    for role, value in start.values.items():
-        if value.text and role in row.values:
-            row.values[role] = Value(join_lines([value.text, row.values[role].text]), row.values[role].marks)
+def _unplaced(found: CasualtyRow) -> Problem:
+    return Problem(
+        "row_unreadable",
+        f"a row of casualty table {found.table} on page {found.page} has counts but neither date nor place; see the page",
+        found.quote,
+        f"page {found.page}",
+    )
 
 
 def _caption(table: Table, page: PageTables) -> str:

@@ -22,7 +22,12 @@ def _report(name: str, incidents: Sequence[Incident], *pieces: Piece, **how: obj
 
 
 def _unrelated() -> Table:
-    rows = [("Equipment", "Held", "On order"), ("Trucks", "120", "14"), ("Generators", "38", "2"), ("Tents", "410", "25")]
+    rows = [
+        ("Equipment", "Held", "On order"),
+        ("Trucks", "120", "14"),
+        ("Generators", "38", "2"),
+        ("Tents", "410", "25"),
+    ]
     drawn = [Row([Cell(text) for text in row]) for row in rows]
     return Table(drawn[:1], drawn[1:], "grid", (120, 60, 60))
 
@@ -41,8 +46,16 @@ def _wrapped() -> list[Report]:
     for index, lines in enumerate(("grid", "rows", "none", "head")):
         for middle in (False, True):
             incidents = make_incidents(20 + index, 12, long=0.7)
-            how = Arrangement(lines=lines, title=index, scale=0.8, columns=("date", "place", "country", "type", "killed", "injured"), middle=middle)  # type: ignore[arg-type]
-            reports.append(_report(f"wrapped-{lines}{'-middle' if middle else ''}", incidents, build_table(incidents, how)))
+            how = Arrangement(
+                lines=lines,
+                title=index,
+                scale=0.8,
+                columns=("date", "place", "country", "type", "killed", "injured"),
+                middle=middle,
+            )  # type: ignore[arg-type]
+            reports.append(
+                _report(f"wrapped-{lines}{'-middle' if middle else ''}", incidents, build_table(incidents, how))
+            )
     return reports
 
 
@@ -100,15 +113,47 @@ def _odd() -> list[Report]:
         _report("tiny-grid", tiny, build_table(tiny, Arrangement(size=4.5, scale=0.5)), letter=False),
         _report("vertical-head", incidents, build_table(incidents, Arrangement(vertical=True))),
         _report("combined", incidents, build_table(incidents, Arrangement(columns=("date", "place", "type", "both")))),
-        _report("enemy", incidents, build_table(incidents, Arrangement(columns=("date", "place", "enemy", "killed", "injured")))),
-        _report("grid-references", incidents, build_table(incidents, Arrangement(columns=("date", "place", "mgrs", "killed", "injured", "status")))),
-        _report("noted", noted, build_table(noted, Arrangement(mark="1", lines="rows")), Text("1 Assessed again in 2019.")),
+        _report(
+            "enemy",
+            incidents,
+            build_table(incidents, Arrangement(columns=("date", "place", "enemy", "killed", "injured"))),
+        ),
+        _report(
+            "grid-references",
+            incidents,
+            build_table(incidents, Arrangement(columns=("date", "place", "mgrs", "killed", "injured", "status"))),
+        ),
+        _report(
+            "noted", noted, build_table(noted, Arrangement(mark="1", lines="rows")), Text("1 Assessed again in 2019.")
+        ),
         _report("owner-password", incidents, build_table(incidents, Arrangement()), owner_password=True),
         _report("doubled", incidents, build_table(incidents, Arrangement(lines="none")), doubled=True),
-        _report("unrelated", incidents, _unrelated(), Text(PROSE), build_table(incidents, Arrangement(lines="rows")), Text(PROSE), _unrelated()),
+        _report(
+            "unrelated",
+            incidents,
+            _unrelated(),
+            Text(PROSE),
+            build_table(incidents, Arrangement(lines="rows")),
+            Text(PROSE),
+            _unrelated(),
+        ),
         _report("arabic", arabic, build_table(arabic, Arrangement(arabic=True))),
-        _report("beside", make_incidents(105, 10, long=0), build_table(make_incidents(105, 10, long=0), Arrangement(beside=PROSE, scale=0.62, lines="rows", columns=("date", "place", "killed", "injured")))),
-        _report("beside-none", make_incidents(106, 10, long=0), build_table(make_incidents(106, 10, long=0), Arrangement(beside=PROSE, scale=0.62, lines="none", columns=("date", "place", "killed", "injured")))),
+        _report(
+            "beside",
+            make_incidents(105, 10, long=0),
+            build_table(
+                make_incidents(105, 10, long=0),
+                Arrangement(beside=PROSE, scale=0.62, lines="rows", columns=("date", "place", "killed", "injured")),
+            ),
+        ),
+        _report(
+            "beside-none",
+            make_incidents(106, 10, long=0),
+            build_table(
+                make_incidents(106, 10, long=0),
+                Arrangement(beside=PROSE, scale=0.62, lines="none", columns=("date", "place", "killed", "injured")),
+            ),
+        ),
     ]
 
 
@@ -128,7 +173,16 @@ def reports() -> list[Report]:
 
 # What a producer cannot draw at all.
 _NOT_DRAWN = {
-    "fpdf2": {"sideways", "sideways-none", "vertical-head", "doubled", "beside", "beside-none", "plain-dashed", "plain-hidden"},
+    "fpdf2": {
+        "sideways",
+        "sideways-none",
+        "vertical-head",
+        "doubled",
+        "beside",
+        "beside-none",
+        "plain-dashed",
+        "plain-hidden",
+    },
     "reportlab": {"arabic", "beside", "beside-none"},
     "weasyprint": {"sideways", "sideways-none", "doubled", "owner-password"},
 }

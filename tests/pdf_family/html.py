@@ -42,8 +42,15 @@ def _piece(piece: Table | Text | Break, index: int) -> str:
 
 
 def _table(table: Table, name: str) -> str:
-    scoped = _BORDERS[table.lines].replace("td", f"#{name} td").replace("th,", f"#{name} th,").replace("tr{", f"#{name} tr{{")
-    scoped = scoped.replace("thead", f"#{name} thead").replace("tbody", f"#{name} tbody").replace("th{", f"#{name} th{{")
+    scoped = (
+        _BORDERS[table.lines]
+        .replace("td", f"#{name} td")
+        .replace("th,", f"#{name} th,")
+        .replace("tr{", f"#{name} tr{{")
+    )
+    scoped = (
+        scoped.replace("thead", f"#{name} thead").replace("tbody", f"#{name} tbody").replace("th{", f"#{name} th{{")
+    )
     columns = "".join(f"<col style='width:{width}pt'>" for width in table.widths)
     head = "".join(_row(row, "th", table) for row in table.head)
     body = "".join(_row(row, "td", table) for row in table.body)
@@ -60,7 +67,9 @@ def _row(row: Row, tag: str, table: Table) -> str:
 
 
 def _cell(cell: Cell, tag: str, table: Table) -> str:
-    attributes = (f" rowspan={cell.rows}" if cell.rows > 1 else "") + (f" colspan={cell.columns}" if cell.columns > 1 else "")
+    attributes = (f" rowspan={cell.rows}" if cell.rows > 1 else "") + (
+        f" colspan={cell.columns}" if cell.columns > 1 else ""
+    )
     attributes += " class=m" if table.middle else ""
     text = html.escape(cell.text) + (f"<sup>{cell.mark}</sup>" if cell.mark else "")
     if cell.bold:

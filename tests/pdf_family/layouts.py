@@ -57,7 +57,9 @@ def build_table(incidents: Sequence[Incident], how: Arrangement) -> Table:
     for country, group in groupby(incidents, key=lambda i: i.country):
         rows = list(group)
         if how.subheads:
-            body.append(Row([Cell(country, columns=len(how.columns), bold=True), *[None] * (len(how.columns) - 1)], "subhead"))
+            body.append(
+                Row([Cell(country, columns=len(how.columns), bold=True), *[None] * (len(how.columns) - 1)], "subhead")
+            )
         data = [Row([Cell(_text(i, c, n, how)) for c in how.columns]) for n, i in enumerate(rows, 1)]
         if how.mark and rows:
             marked = data[min(1, len(data) - 1)].cells[how.columns.index("killed")]
@@ -71,9 +73,7 @@ def build_table(incidents: Sequence[Incident], how: Arrangement) -> Table:
     if how.totals:
         body.append(_total("Total", incidents, how, wrong=how.totals == "wrong"))
     widths = [WIDTHS[c] * how.scale for c in how.columns]
-    return Table(
-        _head(how, rng), body, how.lines, widths, how.repeat, how.size, how.vertical, how.middle, how.beside
-    )
+    return Table(_head(how, rng), body, how.lines, widths, how.repeat, how.size, how.vertical, how.middle, how.beside)
 
 
 def _text(incident: Incident, column: str, number: int, how: Arrangement) -> str:

@@ -141,7 +141,13 @@ def write_date(day: date, style: str) -> str:
 
 
 def make_incidents(
-    seed: int, count: int, *, style: str = "", long: float = 0.2, countries: Sequence[str] = ("Iraq", "Syria"), ranges: bool = True
+    seed: int,
+    count: int,
+    *,
+    style: str = "",
+    long: float = 0.2,
+    countries: Sequence[str] = ("Iraq", "Syria"),
+    ranges: bool = True,
 ) -> list[Incident]:
     """Invent incidents, ordered by country and date."""
     rng = random.Random(seed)
@@ -159,7 +165,17 @@ def make_incidents(
                 text = f"{day.day}-{end.day} {_MONTHS[day.month - 1][:3]} {day.year}"
             place = rng.choice(LONG_PLACES[country] if rng.random() < long else PLACES[country])
             incidents.append(
-                Incident(text, day, end, place, country, rng.choice(COUNTS), rng.choice(COUNTS), rng.choice(TYPES), rng.random() < 0.8)
+                Incident(
+                    text,
+                    day,
+                    end,
+                    place,
+                    country,
+                    rng.choice(COUNTS),
+                    rng.choice(COUNTS),
+                    rng.choice(TYPES),
+                    rng.random() < 0.8,
+                )
             )
     return incidents
 

@@ -107,7 +107,9 @@ def write_reportlab(report: Report) -> bytes:
         if isinstance(piece, Break):
             story.append(PageBreak())
         elif isinstance(piece, Text):
-            level = ParagraphStyle("h", fontName="Helvetica-Bold", fontSize=15 - 2 * piece.level, leading=18, spaceAfter=4)
+            level = ParagraphStyle(
+                "h", fontName="Helvetica-Bold", fontSize=15 - 2 * piece.level, leading=18, spaceAfter=4
+            )
             story.append(Paragraph(escape(piece.text), level if piece.level else body))
         else:
             story.append(_grid(piece, doubled=report.doubled))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from harvester.parsers.tables.model import Line, Word
@@ -14,6 +15,7 @@ NARROW_GAP = 0.42
 # No space in text is wider than this in every line of a column.
 LEAST_GAP = 0.22
 _NUMBER = re.compile(r"^[\[(<≥≤~$€£¥+\-−–—]*[\d.,·]*\d[\d.,·]*[%)\]*†‡§a-d]{0,3}$|^[-–—−*†‡.xX]+$|^(?:n/?a|unk|nil)\.?$", re.I)
+_RANGE = re.compile(r"^\d{1,3}[-–—‑]\d{1,3}$")
 _NO_NUMBER = frozenset({"unknown", "unk", "unk.", "none", "nil", "n/a", "zero", "tbd"})
 _BOUNDS = frozenset("at least up to or more than about approximately between and over under fewer".split())
 
@@ -42,7 +44,7 @@ def is_number(text: str) -> bool:
 def is_number_cell(words: Iterable[Word]) -> bool:
     """Tell whether a cell's words are a number, a bounded number, a range, or stand for an unknown one."""
     tokens = [word.text.casefold().rstrip("*†‡") for word in words if not word.raised]
-    numbers = [is_number(token) for token in tokens]
+    numbers = [is_number(token) or bool(_RANGE.match(token)) for token in tokens]
     if all(numbers):
         return True
     if len(tokens) == 1:
@@ -125,9 +127,12 @@ def _divides(strip: Strip, lines: Sequence[Line]) -> bool:
 def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> list[Strip]:
     """Drop strips that are no wider than spaces in text, unless columns of numbers or an even left edge show them."""
     kept: list[Strip] = []
+    space = _usual_space(lines, size)
     for index, strip in enumerate(strips):
         width = strip.x1 - strip.x0
-        if width >= WIDE_GAP * size or _starts_even(strip, lines, 4 if width >= NARROW_GAP * size else 6):
+        limit = strips[index + 1].x0 if index + 1 < len(strips) else float("inf")
+        even = width >= 1.3 * space and _starts_even(strip, lines, limit, 4 if width >= NARROW_GAP * size else 6)
+        if even or width >= WIDE_GAP * size:
             kept.append(strip)
             continue
         if width < NARROW_GAP * size:
@@ -139,12 +144,18 @@ def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> lis
     return kept
 
 
-def _starts_even(strip: Strip, lines: Sequence[Line], least: int) -> bool:
-    """Tell whether the words right of a strip begin at one place in most lines: the left edge of a column."""
-    starts = [next((word.x0 for word in line.words if word.x0 >= strip.middle), None) for line in lines]
-    near = [x0 for x0 in starts if x0 is not None and x0 - strip.x1 < 1.5 * (strip.x1 - strip.x0)]
-    even = sum(x0 - strip.x1 <= 1.2 for x0 in near)
-    return even >= least and even >= 0.7 * len([x0 for x0 in starts if x0 is not None])
+def _usual_space(lines: Sequence[Line], size: float) -> float:
+    """Give the median width of the spaces between words."""
+    gaps = sorted(b.x0 - a.x1 for line in lines for a, b in pairwise(line.words) if 0 < b.x0 - a.x1 < 0.6 * size)
+    return gaps[len(gaps) // 2] if gaps else 0.25 * size
+
+
+def _starts_even(strip: Strip, lines: Sequence[Line], limit: float, least: int) -> bool:
+    """Tell whether the words between a strip and the next begin at one place: the left edge of a column."""
+    starts = [next((word.x0 for word in line.words if word.x0 >= strip.middle), limit) for line in lines]
+    inside = [x0 for x0 in starts if x0 < limit]
+    even = sum(x0 - strip.x1 <= 1.2 for x0 in inside)
+    return even >= least and even >= 0.7 * len(inside)
 
 
 def _numeric_share(lines: Sequence[Line], x0: float, x1: float) -> float:

@@ -305,7 +305,7 @@ def split_band(placed: Sequence[Placed], width: int, *, first: bool) -> list[lis
     full = [line for line in placed if len(line.filled) >= max(2, round(0.7 * width))]
     if len(full) < 2 or len(full) < 0.45 * len(placed):
         return None
-    numeric = sum(_has_number(line) for line in full)
+    numeric = _numbers_in_one_column(full)
     if numeric < max(2, 0.7 * len(full)) and (len(full) < 4 or len(full) < 0.9 * len(placed) or not _short(full)):
         return None
     if first and numeric < len(full):
@@ -314,8 +314,13 @@ def split_band(placed: Sequence[Placed], width: int, *, first: bool) -> list[lis
     return groups if len(groups) > 1 else None
 
 
-def _has_number(line: Placed) -> bool:
-    return any(map(is_number_cell, line.cells.values()))
+def _numbers_in_one_column(lines: Sequence[Placed]) -> int:
+    """Give in how many lines the column with most numbers has one."""
+    counts: dict[int, int] = {}
+    for line in lines:
+        for column, words in line.cells.items():
+            counts[column] = counts.get(column, 0) + is_number_cell(words)
+    return max(counts.values(), default=0)
 
 
 def _short(lines: Sequence[Placed]) -> bool:

@@ -60,7 +60,7 @@ def is_aligned_table(table: Table) -> bool:
         return False
     numeric = _numeric_columns(texts)
     if table.method == "half_ruled":
-        return table.width > 2 or numeric > 0 or len(rows) >= 3
+        return numeric > 0 or (_filled(texts) >= 0.55 and _words_per_cell(texts) <= 6 and not _is_list(texts))
     if table.width == 2:
         return numeric >= 1 and len(rows) >= 4 and _regular(texts)
     return numeric >= 1 or (_filled(texts) >= 0.75 and len(rows) >= 4 and _words_per_cell(texts) <= 4)
@@ -73,7 +73,8 @@ def _column(texts: Sequence[Sequence[str]], column: int) -> list[str]:
 def _is_list(texts: Sequence[Sequence[str]]) -> bool:
     first = _column(texts, 0)
     bullets = sum(bool(_BULLET.match(text)) for text in first)
-    return bullets >= 0.6 * max(1, len(first)) and len(texts[0]) <= 3
+    inner = sum(text.startswith(("•", "▪", "■", "●")) for row in texts for text in row[1:])
+    return (bullets >= 0.6 * max(1, len(first)) and len(texts[0]) <= 3) or inner >= 0.2 * len(texts)
 
 
 def _is_contents(texts: Sequence[Sequence[str]]) -> bool:

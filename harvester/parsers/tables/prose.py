@@ -61,13 +61,18 @@ def _runs(segments: Sequence[_Segment]) -> list[list[_Segment]]:
 def _follows(run: Sequence[_Segment], segment: _Segment) -> bool:
     last = run[-1]
     step = segment.baseline - last.baseline
-    if any(len(part.words) < 4 and not part.whole_line for part in (last, segment)):
-        return False  # a short cell beside others is no part of a paragraph
+    if _is_cell(last, segment) or _is_cell(segment, last):
+        return False
     if not 0.8 * segment.size < step <= 2.2 * segment.size or abs(segment.size - last.size) > 0.8:
         return False
     if len(run) > 1 and abs(step - (last.baseline - run[-2].baseline)) > 0.25 * segment.size:
         return False
     return abs(segment.x0 - last.x0) < 3 or (len(run) == 1 and 0 < last.x0 - segment.x0 < 50)
+
+
+def _is_cell(part: _Segment, other: _Segment) -> bool:
+    """Tell whether a part is a short cell beside others, and so no line of a paragraph."""
+    return len(part.words) < 4 and not part.whole_line and part.x1 - part.x0 < 0.5 * (other.x1 - other.x0)
 
 
 def _is_paragraph(run: Sequence[_Segment]) -> bool:

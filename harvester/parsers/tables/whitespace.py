@@ -24,7 +24,8 @@ from harvester.parsers.tables.rows import Placed, group_lines, place_lines
 from harvester.parsers.tables.words import split_lines
 
 _CAPTION = re.compile(r"^(?:table|figure|fig\.|exhibit|chart|annex|appendix|source|note|notes|sources)\b[\s:.\d]", re.I)
-_MAX_PENDING = 3
+# A wrapped cell, or sub-headings, between two lines that show columns; in multiples of the font size.
+_MAX_PENDING = 5.5
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
     gaps = _gaps(lines[start])
     if not gaps:
         return start
-    end, pending = start + 1, 0
+    end = start + 1
     for index in range(start + 1, len(lines)):
         line, above = lines[index], lines[index - 1]
         if _far(above, line, content) or _CAPTION.match(_text(line)):
@@ -90,10 +91,8 @@ def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
             if not _share(gaps, here):
                 break
             gaps = _merge(gaps, here)
-            end, pending = index + 1, 0
-            continue
-        pending += 1
-        if pending > _MAX_PENDING or _is_sentence(line, gaps):
+            end = index + 1
+        elif line.top - lines[end - 1].bottom > _MAX_PENDING * line.words[0].size or _is_sentence(line, gaps):
             break
     return end
 
@@ -241,7 +240,8 @@ def _take_rest(lines: Sequence[Line], end: int, block: Sequence[Line], strips: S
         if step > 1.35 * size or crosses or _CAPTION.match(_text(line)):
             break
         first_word = line.words[0]
-        above = [word for word in last.words if word.x0 < line.x1 and word.x1 > line.x0]
+        near = [word for above in [*block[-3:], *taken] for word in above.words]
+        above = [word for word in near if word.x0 < line.x1 and word.x1 > line.x0]
         if not above or first_word.raised or abs(above[0].size - first_word.size) > 0.6:
             break
         taken.append(line)
@@ -281,7 +281,7 @@ def _row_groups(block: _Block, bounds: Sequence[float], rules: Sequence[float]) 
     placed = place_lines(block.lines, bounds)
     width = len(bounds) - 1
     bands = _bands(placed, rules)
-    banded = len(bands) >= 4 and sum(len(band) <= 4 for band in bands) >= 0.8 * len(bands)
+    banded = len(bands) >= 4 and sum(_height(band) <= 5.5 for band in bands) >= 0.8 * len(bands)
     groups: list[list[Placed]] = []
     for index, band in enumerate(bands):
         if banded or (len(bands) > 1 and index == 0 and not _has_numbers(band)):
@@ -295,6 +295,11 @@ def _row_groups(block: _Block, bounds: Sequence[float], rules: Sequence[float]) 
             groups += head
             groups += group_lines(body, width) if body else []
     return groups
+
+
+def _height(band: Sequence[Placed]) -> float:
+    """Give the height of a band's text in multiples of its font size."""
+    return (band[-1].line.bottom - band[0].line.top) / band[0].line.words[0].size
 
 
 def _bands(placed: Sequence[Placed], rules: Sequence[float]) -> list[list[Placed]]:
@@ -323,10 +328,20 @@ def _split_heading(band: Sequence[Placed]) -> tuple[list[list[Placed]], list[Pla
     if not counted:
         return [], list(band)
     usual = counted[len(counted) // 2]
-    first = next(index for index, count in enumerate(numeric) if count >= max(1, usual * 0.6))
+    first = next(index for index, count in enumerate(numeric) if count >= max(1, usual * 0.5))
+    while 0 < first < 7 and _leads(band, first):
+        first -= 1
     if first == 0 or first > 6:
         return [], list(band)
     return _heading_rows(band[:first]), list(band[first:])
+
+
+def _leads(band: Sequence[Placed], first: int) -> bool:
+    """Tell whether the line above the first with numbers is the top of a cell of the same row, centred beside it."""
+    if first < 2 or len(band[first - 1].filled) > max(1, len(band[first].filled) // 3):
+        return False
+    bases = [line.line.words[0].baseline for line in band[first - 2 : first + 1]]
+    return bases[2] - bases[1] < 0.9 * (bases[1] - bases[0])
 
 
 def _heading_rows(lines: Sequence[Placed]) -> list[list[Placed]]:
