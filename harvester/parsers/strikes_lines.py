@@ -80,7 +80,7 @@ _NEAR = (
     r"(?:in\s+the\s+vicinity\s+of|in\s+and\s+around|near(?:by)?(?:\s+near)*|outside(?:\s+of)?|around"
     rf"|{_DIRECTION}\s+of)"
 )
-_WORD = r"[A-Z][\w’‘'`´-]*\**"
+_WORD = r"[’‘'`´]?[A-Z][\w’‘'`´-]*\**"
 _PLACE = (
     rf"(?:the\s+)?{_WORD}(?:\s+(?:and\s+)?(?:{_WORD}|(?:al|ar|as|az|ash|at|el|ad|an|ibn|dam)\b(?:-\w+)?))*"
     rf"(?:\s+in\s+(?:{_WORD}\s+)+Province)?"
@@ -100,6 +100,7 @@ _WHEN = re.compile(
 _PERIOD = re.compile(
     rf"\b(?:between|from|during|in|for)\s+(?P<date>(?:the\s+month\s+of\s+)?{DATE}|{MONTH}\s+\d{{4}})", re.IGNORECASE
 )
+_DID_CONDUCT = re.compile(r"\bconduct(?:ed|ing)\b")
 _CONDUCTED = re.compile(
     r"\b(?:conduct(?:ed|ing)?|carried\s+out|employ(?:ed|ing)|executed|launched|report(?:ed)?|used|perform(?:ed)?)\b",
     re.IGNORECASE,
@@ -221,14 +222,16 @@ def _parse_strikes(text: str, sentence: str) -> Statement:
 def _parse_uncounted(text: str, sentence: str) -> Statement:
     """Read strikes near a place without a number; the number is then not stated."""
     match = _UNCOUNTED.search(text)
-    place, _ = _find_place(text[: match.start()], text[match.end() :]) if match else (None, "")
-    if (
-        match is None
-        or place is None
-        or not (load_targets().verb.search(text) or re.search(r"\bconduct(?:ed|ing)\b", text))
-    ):
+    if match is None or not _states_strikes(text[: match.start()], text[match.end() :]):
         return Statement(Kind.UNREADABLE, sentence)
     return _build(Kind.STRIKES, text, sentence, match)
+
+
+def _states_strikes(before: str, after: str) -> bool:
+    """Tell whether the words around "strikes" say where they were and that they hit something."""
+    verb = load_targets().verb
+    hit = _DID_CONDUCT.search(before) or (verb.search(after) and not verb.search(before))
+    return bool(hit) and _find_place(before, after)[0] is not None
 
 
 def _build(kind: Kind, text: str, sentence: str, match: re.Match[str]) -> Statement:
@@ -346,7 +349,7 @@ def _place_before(before: str) -> str | None:
 def _clean_place(match: re.Match[str]) -> str | None:
     """Give the place as printed, with its direction but without "near", a country, a date or a footnote mark."""
     name = _WHEN.sub("", _COUNTRY_AFTER.sub("", match["place"])).strip(" ,;:*")
-    name = re.sub(r"\*", "", name)
+    name = re.split(r",\s+(?=[a-z])", name.replace("*", ""))[0]  # "Mosul, in support of …"
     if not name or len(name) > 60:
         return None
     return f"{match['near']} {name}" if re.match(_DIRECTION, match["near"], re.IGNORECASE) else name

@@ -94,15 +94,15 @@ _MEASURE = re.compile(r"^(?:pieces?|items?|sections?|stacks?|groups?|sets?)\s+of
 def parse_results(text: str) -> Results:
     """Read everything that a strike line says was hit.
 
-    Quantities: "an" is 1, a bare plural and "several" state no number; "several" then stays with the object. "Damaged two others" takes its object from the
-    object before it, "one large and two small ISIL tactical units" from the one after it. An object without a number
-    behind a counted one ("six tunnels and caves") is part of it.
+    Quantities: "an" is 1, a bare plural and "several" state no number; "several" then stays with the object. "Damaged
+    two others" takes its object from the one before it, "one large and two small ISIL tactical units" from the one
+    after it. An object without a number behind a counted one ("six tunnels and caves") is part of it.
 
-    >>> results = parse_results("engaged two ISIS units and destroyed a VBIED, three dump trucks and ISIS equipment")
+    >>> results = parse_results("engaged two ISIS units and destroyed a VBIED, three dump trucks and ISIS tents")
     >>> [(target.action.value, target.quantity_min, target.target) for target in results.targets[:2]]
     [('engaged', 2, 'tactical unit'), ('destroyed', 1, 'VBIED')]
     >>> [(target.quantity_min, target.target) for target in results.targets[2:]]
-    [(3, 'engineering equipment'), (None, 'equipment')]
+    [(3, 'engineering equipment'), (None, 'shelter')]
     >>> parse_results("had inconclusive results").targets[0].action.value, parse_results("was a great success").unread
     ('inconclusive', ['was a great success'])
     """
