@@ -66,7 +66,8 @@ class AirwarsIncidents(HarvestSpider):
             self.known_ids.add(entry.post_id)
             state = self.context.reader.stream(self.name, stream_of(url))
             current = state is not None and state.parser_version == parser_version(self.name)
-            if current and state and entry.modified and f"{entry.modified}Z" < state.observed_at:
+            is_live = self.context.replay is None  # a replay meets every saved answer anyway
+            if is_live and current and state and entry.modified and f"{entry.modified}Z" < state.observed_at:
                 self.context.tally.documents += 1
                 self.context.tally.documents_unchanged += 1
                 seen_at = format_time(self.archived(response).fetched_at)
