@@ -11,6 +11,7 @@ from pathlib import Path
 
 from harvester.archive import OPEN_SUFFIX, ArchiveError, Pointer, read_capture
 from harvester.items import RECORDS
+from harvester.outcomes import find_overdue
 from harvester.sources import list_sources, load_source
 from harvester.store.migrations import migrations_pending
 from harvester.store.schema import build_schema
@@ -157,13 +158,8 @@ def _examine_sources(connection: sqlite3.Connection, today: date) -> Iterator[Fi
         if run is not None and run["outcome"] != "ok":
             message = f"{name}: the last run ended as {run['outcome']}: {run['reason']}"
             yield Finding("last_run_not_ok", message, "docs/operations.md says what each outcome asks for", fatal=False)
-        if source.expect.cadence_days is None:
-            continue
         newest = connection.execute("SELECT max(published_on) FROM reports WHERE source = ?", (name,)).fetchone()[0]
-        if newest and (today - date.fromisoformat(newest)).days > source.expect.cadence_days:
-            message = (
-                f"{name}: the newest report is of {newest}; one is expected every {source.expect.cadence_days} days"
-            )
-            yield Finding(
-                "report_overdue", message, "look whether the site has moved, or publishes no more", fatal=False
-            )
+        overdue = find_overdue(newest, source.expect, today)
+        if overdue:
+            remedy = "look whether the site has moved, or publishes no more"
+            yield Finding("report_overdue", f"{name}: {overdue}", remedy, fatal=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from scrapy.crawler import Crawler
 from harvester import __version__
 from harvester.archive import ArchiveWriter
 from harvester.clock import format_time, now
+from harvester.hosts import Hosts, Limits
 from harvester.parsed import Fetch
 from harvester.replay import Replay, load_replay
 from harvester.sources import Source, load_source
@@ -53,6 +55,11 @@ class Arguments:
     def partial(self) -> bool:
         """Whether the crawl leaves something out, so that what it does not meet proves nothing."""
         return self.from_date is not None or self.until_date is not None or self.sample is not None
+
+    @property
+    def limited(self) -> bool:
+        """Whether what the crawl does not meet proves nothing: it is partial, or asks an archive."""
+        return self.partial or self.via != "live"
 
     def covers(self, published: date | None) -> bool:
         """Say whether a document published on a date is wanted; one without a date is."""
@@ -112,9 +119,12 @@ class Tally:
     documents_unchanged: int = 0
     out_of_scope: int = 0
     records: int = 0
+    with_problems: int = 0
+    captures_known: int = 0
     blocked: int = 0
     failed_requests: int = 0
     fetches: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     written: Written = field(default_factory=Written)
 
@@ -138,6 +148,14 @@ class RunContext:
         self.tally = Tally()
         self.late_roots: set[str] = set()
         self.stopping: str | None = None
+        self.hosts = Hosts(
+            Limits(
+                wait=float(settings["HARVEST_WAIT_LIMIT"]),
+                backoff=float(settings["HARVEST_BACKOFF"]),
+                refusals=int(settings["HARVEST_BLOCK_LIMIT"]),
+                failures=int(settings["HARVEST_FAILURE_LIMIT"]),
+            )
+        )
         self.store = Store(self.database)
         self.reader = Reader(self.database)
         self.writer_reader = Reader(self.database)

@@ -1,5 +1,7 @@
 """Settings of the Scrapy project: changed defaults first, then the project's own."""
 
+import os
+
 from harvester import __version__
 
 BOT_NAME = "report-harvester"
@@ -8,8 +10,9 @@ NEWSPIDER_MODULE = "harvester.spiders"
 COMMANDS_MODULE = "harvester.commands"
 
 # Manners: one honest name with a contact, robots obeyed, slow, no disguise.
-HARVEST_CONTACT = "https://github.com/report-harvester/report-harvester"
-USER_AGENT = f"report-harvester/{__version__} (+{HARVEST_CONTACT})"  # default Scrapy/VERSION (+https://scrapy.org)
+# Whoever runs a harvest names a page or address at which the sites' owners can reach them.
+HARVEST_CONTACT = os.environ.get("HARVEST_CONTACT", "")
+USER_AGENT = f"report-harvester/{__version__} ({'+' + HARVEST_CONTACT if HARVEST_CONTACT else 'operator not named'})"
 ROBOTSTXT_OBEY = True  # default False
 DOWNLOAD_DELAY = 1.0  # default 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default 8
@@ -31,6 +34,10 @@ DOWNLOAD_TIMEOUT = 60  # default 180
 REDIRECT_MAX_TIMES = 5  # default 20
 DEPTH_LIMIT = 50  # default 0, without limit
 RETRY_TIMES = 2
+CLOSESPIDER_TIMEOUT = 12 * 3600  # default 0, without limit
+# A page that refreshes itself would be dropped as a duplicate without a word; as a document it is at least reported.
+METAREFRESH_ENABLED = False  # default True
+TWISTED_DNS_RESOLVER = "harvester.resolver.PublicResolver"  # default scrapy.resolver.CachingThreadedResolver
 # A body that is cut short must fail, not be stored as if it were whole.
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
@@ -43,10 +50,19 @@ LOG_FORMATTER = "harvester.logformatter.HarvestLogFormatter"
 STATS_DUMP = False  # default True; the closing line says it for people, the runs table for programs
 
 DOWNLOADER_MIDDLEWARES = {
-    # Request side: after robots.txt, before the retry.
+    # Scrapy's own, whose places are taken below.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    # Request side, downwards: where a request may go, robots.txt, conditions, waiting.
+    "harvester.middlewares.guard.GuardMiddleware": 50,
+    "harvester.middlewares.robots.RobotsMiddleware": 100,
     "harvester.middlewares.conditional.ConditionalMiddleware": 540,
-    # Response side, from the wire inwards: archive (875), decompression (590), defences, retry (550).
+    "harvester.middlewares.manners.MannersMiddleware": 550,
+    # Response side, upwards from the wire: archive, redirects (600), decompression (590), defences, retry.
     "harvester.middlewares.blocking.BlockingMiddleware": 570,
+    "harvester.middlewares.integrity.IntegrityMiddleware": 595,
+    "harvester.middlewares.guard.RedirectGuardMiddleware": 610,
     "harvester.middlewares.archive.ArchiveMiddleware": 875,
 }
 ITEM_PIPELINES = {
@@ -66,7 +82,12 @@ EXTENSIONS = {
 HARVEST_DB = "data/harvest.db"  # where rows are stored; `--db`
 HARVEST_ARCHIVE = "data/archive"  # where originals are kept; `--archive`
 HARVEST_REPLAY: list[str] = []  # saved answers in place of the network; `--replay`
-HARVEST_BLOCK_LIMIT = 3  # defences that a host may show before a run leaves it alone
+HARVEST_PRIVATE_HOSTS: list[str] = []  # hosts in private networks that may be asked all the same
+HARVEST_BACKOFF = 5.0  # seconds before the first retry; each further one waits twice as long, with jitter
+HARVEST_WAIT_LIMIT = 600.0  # seconds; a host whose Retry-After asks for more is left alone for the rest of the run
+HARVEST_BLOCK_LIMIT = 3  # defences that a host may show in a row before a run leaves it alone
+HARVEST_FAILURE_LIMIT = 10  # requests to a host that may fail in a row before a run leaves it alone
+HARVEST_WAYBACK = "https://web.archive.org"  # the archive that `-a via=wayback` asks
 HARVEST_PARSE_INLINE = 96 * 1024  # bytes; larger documents and every PDF are parsed in worker processes
 HARVEST_PARSE_WORKERS = 2
 HARVEST_PARSE_TIMEOUT = 300  # seconds for one document

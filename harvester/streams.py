@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+# The Wayback Machine, and the archives and stand-ins that use its addresses.
 _WAYBACK = re.compile(
-    r"https?://web\.archive\.org/web/(?P<time>\d{14})(?:[a-z]{2}_)?/(?P<url>https?:/{1,2}.+)", re.DOTALL
+    r"https?://[^/]+/(?:web|wayback)/(?P<time>\d{14})(?:[a-z]{2}_)?/(?P<url>https?:/{1,2}.+)", re.DOTALL
 )
 _ARTICLE = re.compile(r"/Article/(?P<id>\d{5,8})(?:/|$)", re.IGNORECASE)
 # `ver` is the time of upload; the others are tracking marks. None of them names another document.
@@ -16,6 +17,8 @@ _PASSING = re.compile(r"ver|utm_\w+|fbclid|gclid|amp|chat_room_id|isdashboardsel
 
 def unwrap_capture(url: str) -> tuple[str, datetime] | None:
     """Return the original's address and the capture time of a Wayback Machine address, or None for any other.
+
+    Old captures name the default port; the address comes back without it.
 
     >>> unwrap_capture("https://web.archive.org/web/20180830160000id_/https://www.example.org/a")[0]
     'https://www.example.org/a'
@@ -27,7 +30,17 @@ def unwrap_capture(url: str) -> tuple[str, datetime] | None:
         captured = datetime.strptime(match["time"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return re.sub(r"^(https?:)/(?!/)", r"\1//", match["url"]), captured
+    original = re.sub(r"^(https?:)/(?!/)", r"\1//", match["url"])
+    return strip_default_port(original), captured
+
+
+def strip_default_port(url: str) -> str:
+    """Return an address without a port that goes without saying.
+
+    >>> strip_default_port("http://www.centcom.mil:80/MEDIA/")
+    'http://www.centcom.mil/MEDIA/'
+    """
+    return re.sub(r"^(http://[^/:]+):80(?=/|$)|^(https://[^/:]+):443(?=/|$)", r"\1\2", url)
 
 
 def stream_of(url: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from harvester.parsers.base import UnreadableDocument
-
-CDX = "https://web.archive.org/cdx/search/cdx"
+from harvester.streams import strip_default_port
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,32 @@ class WaybackCapture:
     digest: str
 
     @property
-    def replay_url(self) -> str:
-        """The address of the original bytes, without the archive's banner."""
-        return f"https://web.archive.org/web/{self.timestamp}id_/{self.original}"
+    def url(self) -> str:
+        """The original's address, without the default port that old captures name."""
+        return strip_default_port(self.original)
+
+    def build_replay_url(self, endpoint: str) -> str:
+        """Build the address of the original bytes, without the archive's banner."""
+        return f"{endpoint}/web/{self.timestamp}id_/{self.original}"
 
 
-def build_cdx_url(target: str) -> str:
+def build_cdx_url(endpoint: str, target: str, since: date | None = None) -> str:
     """Build the address that lists a target's captures; a target that ends in ``*`` is a prefix.
 
     Captures with the same content are listed once. No media type is asked for: a filter on HTML hides every PDF.
 
-    >>> build_cdx_url("https://www.inherentresolve.mil/*")[:66]
+    Args:
+        endpoint: the archive, such as ``https://web.archive.org``.
+        target: an address, or the beginning of addresses.
+        since: captures before that day are left out.
+
+    >>> build_cdx_url("https://web.archive.org", "https://www.inherentresolve.mil/*")[:66]
     'https://web.archive.org/cdx/search/cdx?url=https%3A%2F%2Fwww.inher'
     """
     query = {"url": target, "output": "json", "fl": "timestamp,original,digest", "filter": "statuscode:200"}
-    return f"{CDX}?{urlencode(query, quote_via=quote)}&collapse=digest"
+    if since is not None:
+        query["from"] = f"{since:%Y%m%d}"
+    return f"{endpoint}/cdx/search/cdx?{urlencode(query, quote_via=quote)}&collapse=digest"
 
 
 def parse_cdx(body: bytes, url: str) -> list[WaybackCapture]:

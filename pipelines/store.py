@@ -90,6 +90,7 @@ class StorePipeline:
         tally.written.add(written)
         tally.records += len(item.records)
         tally.out_of_scope += bool(item.out_of_scope)
+        tally.with_problems += bool(item.problems)
         if item.fetch is not None:
             tally.documents_new += item.fetch.outcome is FetchOutcome.NEW
             tally.documents_changed += item.fetch.outcome is FetchOutcome.CHANGED

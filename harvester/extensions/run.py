@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from harvester.archive import ArchiveWriter
 from harvester.clock import format_time, now
-from harvester.outcomes import RunFacts, decide_outcome
+from harvester.outcomes import RunFacts, decide_outcome, find_overdue
 from harvester.processing import parser_version
 from harvester.rebuild import check_across_reports
 from harvester.reparse import rebuild_roots
@@ -52,7 +52,12 @@ class RunExtension:
             context.drain()
             finished_at = format_time(now())
             outcome, why = self._decide(reason)
-            complete = outcome is RunOutcome.OK and not context.arguments.partial and context.arguments.via == "live"
+            complete = (
+                outcome is RunOutcome.OK
+                and not context.arguments.limited
+                and not (context.tally.failed_requests or context.tally.blocked)
+            )
+            context.late_roots.update(context.reader.roots_of_killed_runs(context.source.name))
             if context.late_roots:
                 context.tally.written.add(rebuild_roots(context, sorted(context.late_roots)))
             if complete and context.source.complete_listing and context.replay is None:
@@ -69,13 +74,17 @@ class RunExtension:
         tally = context.tally
         facts = RunFacts(
             finish_reason=reason,
-            partial_on_purpose=context.arguments.partial,
+            limited=context.arguments.limited,
+            dated=context.arguments.from_date is not None or context.arguments.until_date is not None,
             documents=tally.documents,
-            quarantined=tally.written.quarantined,
+            stating=context.reader.stating_documents(context.run_id) + tally.captures_known,
+            with_problems=tally.with_problems,
             blocked=tally.blocked,
             failed_requests=tally.failed_requests,
+            requests=tally.fetches,
             errors=len(tally.errors),
-            documents_of_last_good_run=last["documents"] if last else None,
+            failures=tally.failures,
+            stating_last=context.reader.stating_documents(last["run_id"]) if last else None,
         )
         return decide_outcome(facts, context.source.expect)
 
@@ -135,4 +144,6 @@ def closing_line(context: RunContext, outcome: RunOutcome, why: str) -> str:
         f"{tally.documents_changed} changed), {tally.records} records ({written.new} new, {changed} changed, "
         f"{written.withdrawn} withdrawn), {written.quarantined} quarantined"
     )
-    return f"{line} - {why}" if why else line
+    newest = context.reader.newest_publication(context.source.name)
+    said = [part for part in (why, find_overdue(newest, context.source.expect, now().date())) if part]
+    return f"{line} - {'; '.join(said)}" if said else line

@@ -43,6 +43,10 @@ class ArchiveMiddleware:
         """Make the middleware of one run."""
         return cls(context_of(crawler))
 
+    def process_request(self, request: Request) -> None:
+        """Forget what a retried or redirected request has inherited of an earlier answer."""
+        request.meta.pop("archived", None)
+
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive an answer and leave its whereabouts in the request's meta."""
         fetched_at: datetime = request.meta.get("captured_at") or now()

@@ -138,17 +138,38 @@ class Reader:
         return max((moment for moment in newest if moment), default=None)
 
     def unseen_roots(self, source: str, run_id: str) -> list[str]:
-        """Return the source's standing reports and incidents of which no content was met in a run."""
+        """Return the source's standing reports and incidents of which no content was met in a run.
+
+        One whose document was met, but could not be read, is not among them.
+        """
         unseen: list[str] = []
         for table in ("reports", "incidents"):
             rows = self.connection.execute(
                 f'SELECT record_id FROM "{table}_versions" v WHERE valid_to IS NULL AND withdrawn_at IS NULL '
                 "AND source = ? AND NOT EXISTS (SELECT 1 FROM report_documents d JOIN fetches f "
-                "ON f.document_sha256 = d.document_sha256 WHERE d.root_id = v.record_id AND f.run_id = ?)",
-                (source, run_id),
+                "ON f.document_sha256 = d.document_sha256 WHERE d.root_id = v.record_id AND f.run_id = ?) "
+                "AND NOT EXISTS (SELECT 1 FROM report_documents d JOIN fetches f ON f.document_url = d.stream "
+                "WHERE d.root_id = v.record_id AND f.run_id = ? AND (f.document_sha256 IS NULL OR f.document_sha256 IN "
+                "(SELECT document_sha256 FROM quarantine WHERE resolved_at IS NULL)))",
+                (source, run_id, run_id),
             )
             unseen.extend(row[0] for row in rows)
         return unseen
+
+    def stating_documents(self, run_id: str) -> int:
+        """Count the documents met in a run that state a report or an incident."""
+        row = self.connection.execute(
+            "SELECT count(DISTINCT f.document_sha256) FROM fetches f JOIN report_documents d "
+            "ON d.document_sha256 = f.document_sha256 AND d.source = f.source WHERE f.run_id = ?",
+            (run_id,),
+        ).fetchone()
+        return int(row[0])
+
+    def newest_publication(self, source: str) -> str | None:
+        """Return the newest date of publication among a source's reports, incidents not counted."""
+        query = "SELECT max(published_on) FROM reports WHERE source = ?"
+        newest: str | None = self.connection.execute(query, (source,)).fetchone()[0]
+        return newest
 
     def figures(self, source: str) -> list[dict[str, Any]]:
         """Return the standing figures of a source's releases, whoever's copy they were read from."""
