@@ -97,6 +97,9 @@ class CrawlingCommand(HarvestCommand):
             self.fail("the asyncio reactor is needed; leave TWISTED_REACTOR at its default")
             return []
         ended: list[Ended] = []
+        if not self.setting("HARVEST_CONTACT") and not self.setting("HARVEST_REPLAY"):
+            advice = "set HARVEST_CONTACT to a page or address at which the sites' owners can reach you"
+            print(f"scrapy: the User-Agent names nobody; {advice}", file=sys.stderr)  # noqa: T201
         task = asyncio.get_event_loop().create_task(_run_all(process, sources, arguments, ended))
         process.start(stop_after_crawl=False)
         if task.done() and task.exception() is not None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.utils.project import get_project_settings
-from scrapy.utils.test import get_crawler
 
 from harvester.sources import list_sources, load_source
 from harvester.spiders.base import HarvestSpider
@@ -55,7 +55,7 @@ def test_a_spider_starts_with_requests_for_its_addresses(source: str, via: str, 
     settings.set("HARVEST_DB", str(tmp_path / "h.db"))
     settings.set("HARVEST_ARCHIVE", str(tmp_path / "archive"))
     cls = spider_class(source)
-    crawler = get_crawler(cls, settings)
+    crawler = Crawler(cls, settings)
     crawler.spider = spider = cls.from_crawler(crawler, via=via)
 
     async def collect() -> list[Any]:

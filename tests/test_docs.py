@@ -1,0 +1,77 @@
+"""The documentation mentions everything there is."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from harvester import settings
+from harvester.sources import list_sources
+from harvester.store.schema import TABLES
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = sorted(p.stem for p in (ROOT / "harvester" / "commands").glob("*.py") if p.stem != "__init__")
+
+
+def read(name: str) -> str:
+    """Return a document of the project."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented_and_has_help(command: str) -> None:
+    assert f"scrapy {command}" in read("docs/commands.md")
+    described = importlib.import_module(f"harvester.commands.{command}").Command()
+    assert described.short_desc()
+    assert f"scrapy {command} {described.syntax()}" in read("docs/commands.md")
+
+
+@pytest.mark.parametrize("name", [name for name in dir(settings) if name.startswith("HARVEST_")])
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"`{name}`" in read("docs/settings.md")
+
+
+@pytest.mark.parametrize("source", list_sources())
+def test_every_source_is_documented(source: str) -> None:
+    assert f"`{source}`" in read("README.md")
+    assert (ROOT / "docs" / "sources" / f"{source}.md").is_file()
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES if not table.name.endswith("_versions")])
+def test_every_table_is_documented(table: str) -> None:
+    assert f"`{table}`" in read("docs/data-dictionary.md")
+
+
+def test_every_table_and_column_has_a_description() -> None:
+    missing = [
+        f"{table.name}.{column.name}" for table in TABLES for column in table.columns if not column.description.endswith((".", "…"))
+    ]
+    assert missing == []
+
+
+def test_every_dependency_earns_its_place_in_one_line() -> None:
+    text = read("docs/dependencies.md")
+    named = re.findall(r'^  "([A-Za-z0-9_-]+)', read("pyproject.toml").split("[project.optional-dependencies]")[0], re.MULTILINE)
+    direct = [name for name in named if f'"{name}' in read("pyproject.toml").split("dependencies = [")[1].split("]")[0]]
+    assert direct
+    for name in direct:
+        assert f"| {name} |" in text, name
+
+
+def test_every_make_target_is_documented() -> None:
+    targets = re.findall(r"^([a-z-]+):.*## ", read("Makefile"), re.MULTILINE)
+    assert {"help", "setup", "demo", "test", "lint", "bench", "harvest", "reparse", "publish", "serve", "clean"} <= set(targets)
+    for target in targets:
+        assert f"make {target}" in read("docs/commands.md"), target
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = []
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+            if not link.startswith(("http://", "https://", "mailto:")) and not (path.parent / link).exists():
+                broken.append(f"{path.relative_to(ROOT)}: {link}")
+    assert broken == []
