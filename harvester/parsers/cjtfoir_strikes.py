@@ -12,7 +12,7 @@ from datetime import date
 from harvester.items import Report
 from harvester.parsers.base import Document, OutOfScope, ParseResult
 from harvester.parsers.grammar.pdftext import extract_pdf
-from harvester.parsers.grammar.text import Page, extract_page
+from harvester.parsers.grammar.text import extract_page
 from harvester.parsers.strikes_checks import check_release
 from harvester.parsers.strikes_dates import (
     build_identity,
@@ -21,6 +21,7 @@ from harvester.parsers.strikes_dates import (
     find_release_number,
     resolve_days,
 )
+from harvester.parsers.strikes_lines import Kind
 from harvester.parsers.strikes_records import build_figures, build_strikes
 from harvester.parsers.strikes_release import Release, read_release, split_items
 
@@ -32,6 +33,10 @@ _PUBLISHERS = {
     "defense.gov": "U.S. Department of Defense",
     "war.gov": "U.S. Department of Defense",
 }
+_CASUALTIES = re.compile(r"civilian\s+(?:casualt|harm)|\bciv(?:cas|harm)\b", re.IGNORECASE)
+_ASSESSED = re.compile(
+    r"reports? (?:of|on) (?:possible )?civilian casualt|\bassessed to be (?:non-)?credible", re.IGNORECASE
+)
 _STRIKE = re.compile(r"strike", re.IGNORECASE)
 _OPERATION = re.compile(r"\b(?:ISI[LS]|Daesh|Islamic State|Inherent Resolve)\b", re.IGNORECASE)
 
@@ -43,17 +48,19 @@ def parse(document: Document) -> ParseResult:
         OutOfScope: the document states no strikes at all.
         UnreadableDocument: the page or the PDF cannot be read (``block_page``, ``scanned_pdf`` …).
     """
-    page = _read_document(document)
+    is_pdf = document.media_type == "application/pdf" or document.body.startswith(b"%PDF-")
+    page = extract_pdf(document) if is_pdf else extract_page(document)
     lines = [item for block in page.body for item in split_items(block.text)]
+    title = (_find_title(lines) if is_pdf else "") or page.title
     release = read_release(page.body)
-    if not (release.lines or release.totals) or not any(_OPERATION.search(line) for line in lines):
-        message = f"{document.url} states no strikes against ISIS; it is another kind of page."
+    if not _is_strike_release(title, lines, release):
+        message = f"{document.url} is no release of strikes against ISIS; it is another kind of page."
         raise OutOfScope("not_a_strike_release", message)
     published = find_published(lines, page.meta)
     day = published[1] if published else None
     number = find_release_number(lines) or find_number_in_url(document.url)
     root = build_identity(number, day, document.url)
-    report = _build_report(document, page.title or _find_title(lines), root, number, published, release)
+    report = _build_report(document, title, root, number, published, release)
     result = build_strikes(release, root, day)
     result.records = [report, *build_figures(release, root, day), *result.records]
     result.problems = [*release.problems, *result.problems]
@@ -61,9 +68,12 @@ def parse(document: Document) -> ParseResult:
     return result
 
 
-def _read_document(document: Document) -> Page:
-    is_pdf = document.media_type == "application/pdf" or document.body.startswith(b"%PDF-")
-    return extract_pdf(document) if is_pdf else extract_page(document)
+def _is_strike_release(title: str, lines: list[str], release: Release) -> bool:
+    """Tell whether the document states strikes of its own; casualty reports speak of strikes and running totals too."""
+    if _CASUALTIES.search(title) or any(_ASSESSED.search(line) for line in lines):
+        return False
+    stated = [total for total in release.totals if total.statement.kind in (Kind.STRIKES, Kind.NONE)]
+    return bool(release.lines or stated) and any(_OPERATION.search(line) for line in lines)
 
 
 def _find_title(lines: list[str]) -> str:

@@ -92,8 +92,12 @@ def test_places_carry_coordinates() -> None:
     assert len(places) == 12
 
 
-@pytest.mark.parametrize("name", ["2016-12-16-other-release.html", "blocked.html"])
-def test_other_pages_give_no_records(name: str) -> None:
-    extracted = extract_file("cjtfoir_strikes", FIXTURES / name)
-    assert extracted["records"] == []
-    assert bool(extracted["problems"]) != bool(extracted.get("out_of_scope"))
+def test_other_release_is_out_of_scope() -> None:
+    extracted = extract_file("cjtfoir_strikes", FIXTURES / "2016-12-16-other-release.html")
+    assert (extracted["records"], extracted["problems"]) == ([], [])
+    assert extracted["out_of_scope"]
+
+
+def test_title_of_a_pdf_is_its_headline() -> None:
+    (report,) = rows(extract_file("cjtfoir_strikes", FIXTURES / "2019-01-30-fortnight.pdf"), "reports")
+    assert report["title"] == "CJTF-OIR Strike Summary Report"

@@ -172,6 +172,16 @@ def test_page_without_strikes_is_out_of_scope() -> None:
         parse_html("Coalition trainers finished a course on clearing roads of ISIL bombs at Besmaya this week.")
 
 
+def test_casualty_report_is_out_of_scope() -> None:
+    """It speaks of single strikes near places, but of none that is not in the strike releases."""
+    with pytest.raises(OutOfScope):
+        parse_html(
+            "During the month of October, CJTF-OIR received 12 reports of possible civilian casualties.",
+            "1. Oct. 5, 2015, near Mosul, Iraq: During a strike on ISIL fighters, one civilian was killed.",
+            "To date, the Coalition has conducted a total of 9,112 strikes.",
+        )
+
+
 def test_block_page_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="defences"):
         parse_html("Access Denied", "You don't have permission to access this page on this server.")

@@ -63,12 +63,12 @@ def test_real_lines_with_labels_made_before_tuning() -> None:
 
 SHAPES = {
     "semicolons": (
-        "engaged two tactical units; destroyed a vehicle and a tunnel; damaged three supply routes; and suppressed a sniper",
+        "engaged two tactical units; destroyed a vehicle and a tunnel; damaged three roads; and suppressed a sniper",
         [
             "engaged 2 tactical unit",
             "destroyed 1 vehicle",
             "destroyed 1 tunnel",
-            "damaged 3 supply route",
+            "damaged 3 road",
             "suppressed 1 sniper",
         ],
     ),
