@@ -10,11 +10,11 @@ from typing import Final
 
 from harvester.items import Report
 from harvester.parsers import cjtfoir_civcas, cjtfoir_strikes
-from harvester.parsers.base import Document, OutOfScope, ParseResult, UnreadableDocument
+from harvester.parsers.base import Document, OutOfScope, ParseResult
 
-_RELEASES: Final[tuple[tuple[str, Callable[[Document], ParseResult], str], ...]] = (
-    ("cjtfoir_civcas", cjtfoir_civcas.parse, "not_a_casualty_report"),
-    ("cjtfoir_strikes", cjtfoir_strikes.parse, "not_a_strike_release"),
+_RELEASES: Final[tuple[tuple[str, Callable[[Document], ParseResult]], ...]] = (
+    ("cjtfoir_civcas", cjtfoir_civcas.parse),
+    ("cjtfoir_strikes", cjtfoir_strikes.parse),
 )
 _WRAPPER: Final = "/html/body/article"
 
@@ -51,12 +51,10 @@ def parse_copy(copy: Copy, fetched_at: datetime) -> ParseResult:
         UnreadableDocument: it is one of these releases, and its parser cannot read it.
     """
     document = Document(copy.original_url or copy.url, _build_page(copy), "text/html", fetched_at, "utf-8")
-    for source, parse, not_mine in _RELEASES:
+    for source, parse in _RELEASES:
         try:
             result = parse(document)
-        except UnreadableDocument as error:
-            if error.reason != not_mine:
-                raise
+        except OutOfScope:
             continue
         for record in result.records:
             if record.locator:
