@@ -1,0 +1,1 @@
+"""The site: plugins, templates and static files that are copied beside the published database."""
