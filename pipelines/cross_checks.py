@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harvester.parsers.base import Check
 from harvester.vocab import Metric
@@ -32,11 +33,11 @@ def check_across_months(figures: Sequence[Mapping[str, object]]) -> list[Check]:
     July 2019, May and June 2019 state the same strikes), so a check that does not hold is a note for the reader.
 
     Args:
-        figures: current rows of ``figures``; those whose ``report_id`` ends in a month are compared, others passed over.
+        figures: current rows of ``figures``; only those whose ``report_id`` ends in a month are compared.
     """
     months = _collect_months(figures)
     checks: list[Check] = []
-    for before, month in zip(months, months[1:], strict=False):
+    for before, month in pairwise(months):
         if month.index == before.index + 1:
             checks.extend(_check_neighbours(before, month))
     checks.extend(_check_running(months, Metric.CIVILIANS_KILLED_TOTAL, "running_total_never_falls", 0))
@@ -74,7 +75,7 @@ def _check_neighbours(before: _Month, month: _Month) -> Iterator[Check]:
 def _check_running(months: Sequence[_Month], metric: Metric, rule: str, least_rise: int) -> Iterator[Check]:
     """Compare a running total with the last one stated before it, however long ago."""
     stated = [month for month in months if metric.value in month.values]
-    for before, month in zip(stated, stated[1:], strict=False):
+    for before, month in pairwise(stated):
         low, value = before.values[metric.value] + least_rise, month.values[metric.value]
         detail = f"{before.values[metric.value]} in {before}"
         yield Check(rule, (month.records[metric.value],), f"at least {low}", str(value), value >= low, detail)

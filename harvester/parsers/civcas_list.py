@@ -139,7 +139,8 @@ def split_head(text: str, context: date | None) -> Head | None:
         return None
     split = max(dated)
     place = _PLACE_START.sub("", head[split:].strip(), count=1).strip(" ,.")
-    return Head(head[:split].strip(" ,"), place, source, outcome) if place and (end or via) else None
+    is_named = place[:1].isalpha()  # a year that was cut off is no place
+    return Head(head[:split].strip(" ,"), place, source, outcome) if is_named and (end or via) else None
 
 
 def read_items(items: Iterable[Item], context: date | None) -> IncidentList:
@@ -288,7 +289,7 @@ def read_counts(text: str) -> Iterator[tuple[str, tuple[str, Count]]]:
             count = parse_count(printed)
             if match and count:
                 claimed.update(masked.tokens(match["N"]))
-                yield rule.name, (printed, count)
+                yield rule.name, (printed if printed in text else "a civilian", count)
                 break
 
 

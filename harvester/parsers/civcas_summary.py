@@ -27,6 +27,8 @@ from harvester.vocab import DatePrecision, Metric
 ATTRIBUTED_TO = "CJTF-OIR"
 BELLIGERENT = "US-led Coalition"
 
+CAMPAIGN_STARTED = 2014
+
 CUMULATIVE = frozenset(
     {
         Metric.CIVILIANS_KILLED_TOTAL,
@@ -58,12 +60,13 @@ class Sentence:
 
 @dataclass
 class Summary:
-    """What a summary states: reporting months in order, figures, and what could not be read."""
+    """What a summary states: reporting months in order, figures, the metrics of all statements, problems."""
 
     months: list[DateSpan] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     strikes_period: Period | None = None
+    metrics: set[Metric] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +112,13 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
     month: DateSpan | None = None
     for sentence in sentences:
         found = list(_read_sentence(sentence, summary.problems))
-        if not found:
-            continue
+        span = find_span(sentence.text, published)
+        if span and "strikes" in sentence.text and span.span.start.year <= CAMPAIGN_STARTED:
+            summary.strikes_period = span
         if any(metric in _FLOW for metric, _ in found) and (stated := _find_month(sentence.text, published)):
             month = stated
             if month not in summary.months:
                 summary.months.append(month)
-        span = find_span(sentence.text, published)
-        if span and any(metric == Metric.STRIKES_TOTAL for metric, _ in found):
-            summary.strikes_period = span
         period = span or (summary.strikes_period if _THIS_PERIOD.search(sentence.text) else None)
         statements.extend(
             _Statement(metric, text, sentence, month, period if metric in CUMULATIVE else None)
@@ -125,6 +126,7 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
         )
     if not summary.months and summary.strikes_period:
         summary.months.append(_last_month(summary.strikes_period.span))
+    summary.metrics = {statement.metric for statement in statements}
     _write_figures(statements, summary)
     return summary
 

@@ -32,6 +32,7 @@ _RELEASE_NUMBER = re.compile(r"\bRelease\s*(?:#|No\.?|Number:?)\s*:?\s*(\d{7,9}(
 _FULL_DATE = re.compile(DATE)
 _NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]\s")
 _LIST_LIKE = re.compile(rf"^\s*\d{{1,3}}\s*[.)]\s*(?:{MONTH}|\d{{1,2}}\s+{MONTH})", re.IGNORECASE)
+_ENOUGH_METRICS = 2  # of reports and dead: no other kind of release states two
 _ABOUT = re.compile(r"civilian[- ]casualt|civcas|civilian harm", re.IGNORECASE)
 
 
@@ -63,11 +64,12 @@ def parse(document: Document) -> ParseResult:
 
 
 def _require_report(page: Page, summary: Summary, url: str) -> None:
-    if not summary.figures and not summary.months:
-        if _ABOUT.search(find_title(page)):
-            raise UnreadableDocument(
-                "report_without_figures", f"{url} is titled as a casualty report; no figure of it could be read."
-            )
+    """Refuse what is no casualty report: such a report states reports or dead, and names its subject."""
+    title = find_title(page)
+    own = {metric for metric in summary.metrics if metric.value.startswith(("reports_", "civilians_"))}
+    if not own and _ABOUT.search(title):
+        raise UnreadableDocument("report_without_figures", f"{url} is titled as a casualty report; no figure was read.")
+    if len(own) < _ENOUGH_METRICS and not (own and _ABOUT.search(f"{title} {page.text}")):
         raise OutOfScope("not_a_casualty_report", f"{url} ({page.title[:80]!r}) is another kind of release.")
     if not summary.months:
         raise UnreadableDocument(

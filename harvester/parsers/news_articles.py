@@ -27,7 +27,7 @@ _META_TITLES = ("og:title", "ld:headline")
 _META_PUBLISHERS = ("og:site_name", "ld:publisher", "publisher", "application-name")
 _DATE = re.compile(DATE)
 _SHORT = 120  # characters; a date line is shorter, a paragraph longer
-_PARAGRAPH = 60
+_PARAGRAPH = 25  # characters; "A total of 475 reports are still open." is a paragraph of a text dump
 _ENDS = re.compile(r"[.!?…:][\"'”’)\]]*$")
 _NOISE = re.compile(
     r"^(?:subscribe|sign up|follow us|read (?:more|also|next)|related|share|advertisement|copyright|©|all rights|photo:"

@@ -29,6 +29,7 @@ from harvester.parsers.prose_claims import TOTALS, Claim, build_figures, merge_r
 from harvester.parsers.prose_context import find_belligerent, find_period, find_place
 from harvester.parsers.prose_speakers import (
     COALITION,
+    DEFAULT_COALITION,
     Conversation,
     Frame,
     find_frames,
@@ -181,7 +182,8 @@ def _find_actor(
     if names_unknown_speaker(masked.text, frames):
         return None
     if metric in _REPORTS:  # only the military has such a register
-        return conversation.last.get(COALITION)
+        is_named = find_belligerent(masked.text) == "US-led Coalition"
+        return conversation.last.get(COALITION) or (DEFAULT_COALITION if is_named else None)
     return conversation.in_paragraph or author
 
 

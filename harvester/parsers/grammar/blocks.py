@@ -10,6 +10,7 @@ from itertools import pairwise
 from harvester.parsers.grammar.clean import clean_text
 
 _WRAP_WIDTH = 110
+_HEADING_SHARE, _LAST_SHARE = 0.55, 0.8  # of the longest line: a line this short ends its heading, or its paragraph
 STARTS_ITEM = re.compile(r"\s*(?:\(?\d{1,3}[.)]\s|[*•‣▪–—-]+\s|#{1,6}\s)")
 SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
@@ -69,11 +70,12 @@ def is_wrapped(lines: list[str]) -> bool:
 
 
 def _join_lines(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Join the lines of a paragraph; a new one starts after an empty line, at an item, or after a short last line."""
+    """Join the lines of a paragraph; a new one starts after an empty line, at an item, or after a short line."""
     width = max(len(line) for _, line in lines)
     first, held = 0, [""]
     for number, line in lines:
-        is_last = SENTENCE_END.search(held[-1]) and len(held[-1]) < 0.8 * width
+        length = len(held[-1])
+        is_last = length < _HEADING_SHARE * width or (length < _LAST_SHARE * width and SENTENCE_END.search(held[-1]))
         if held[0] and (not line or STARTS_ITEM.match(line) or is_last):
             yield first, " ".join(held)
             held = [""]

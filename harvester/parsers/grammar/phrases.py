@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from harvester.parsers.grammar.counts import DASH, QUALIFIER
-from harvester.parsers.grammar.dates import DATE
+from harvester.parsers.grammar.dates import DATE, MONTH
 from harvester.parsers.grammar.numbers import NUMBER
 
 _NUMBER_BASE, _DATE_BASE = 0xE000, 0xE800  # of Unicode's private use area: no source prints these
@@ -33,13 +33,13 @@ _PARTS = {
     "d": _D,
 }
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])(?!,[0-9])"
+_BEFORE_YEAR = rf"(?:since|in|until|late|early|mid|during|year|(?:end|start|summer|{MONTH}) of)[ -]"
 _DATES = re.compile(
-    rf"(?P<whole>{DATE})"
-    rf"|(?i:(?<!\w)(?:since|in|of|until|late|early|mid|end|during|year|for)[ -])(?P<year>{_YEAR})(?!\w)"
+    rf"(?P<whole>{DATE})|(?i:(?<!\w){_BEFORE_YEAR})(?P<year>{_YEAR})(?!\w)"
     rf"|(?P<both>(?<!\w){_YEAR}{DASH}(?:{_YEAR}|[0-9]{{2}}(?![0-9])))"
 )
 _NUMBERS = re.compile(NUMBER)
-_PRONOUN = re.compile(r"\b(?:every|each|any|no|this|that|which) one\Z", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:every|each|any|no) one\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvester.parsers.grammar.counts import COUNT, Count, parse_count
@@ -85,6 +85,7 @@ def test_refuses(text: str) -> None:
 SMALL = st.integers(min_value=0, max_value=99_999)
 
 
+@settings(deadline=None)  # the first example pays for compiling the pattern
 @given(
     SMALL,
     SMALL,

@@ -1,0 +1,162 @@
+# ruff: noqa: E501 - a case of a table is one line, however long its sentence
+"""Figures of prose: who claims what, and what must not be read as a figure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from harvester.parsers.grammar.text import Block
+from harvester.parsers.prose import Claim, Prose, build_figures, extract_claims
+
+PUBLISHED = date(2018, 8, 30)
+
+
+def read(*paragraphs: str, author: str | None = None, published: date | None = PUBLISHED) -> Prose:
+    return extract_claims(
+        [Block(text, "p", f"line {n}") for n, text in enumerate(paragraphs, start=1)], published, author
+    )
+
+
+def brief(claim: Claim) -> tuple[str, str, int | None, int | None]:
+    return claim.actor, claim.metric.value, claim.count.min, claim.count.max
+
+
+OIR, AIRWARS, AMNESTY = "CJTF-OIR", "Airwars", "Amnesty International"
+SENTENCES = [
+    ("CJTF-OIR assessed that “at least 1,061 civilians have been unintentionally killed by coalition strikes since the start of Operation Inherent Resolve.”", [(OIR, "civilians_killed_total", 1061, None)]),
+    ("The US-led coalition said on Thursday its strikes had killed at least 855 civilians since 2014.", [(OIR, "civilians_killed_total", 855, None)]),
+    ("At least 801 civilians have been killed since the campaign began in 2014, according to a report released by the coalition.", [(OIR, "civilians_killed_total", 801, None)]),
+    ("The Pentagon said that 484 civilians had been killed since the start of the operation.", [("Pentagon", "civilians_killed_total", 484, 484)]),
+    ("The U.S. military reports that the strikes killed 1,139 civilians since August 2014.", [("U.S. military", "civilians_killed_total", 1139, 1139)]),
+    ("Airwars, a monitor based in London, attributes at least 6,575 civilian deaths in Iraq and Syria to the coalition.", [(AIRWARS, "civilians_killed_total", 6575, None)]),
+    ("At least 5,961 civilians have died in coalition strikes, Airwars says.", [(AIRWARS, "civilians_killed_total", 5961, None)]),
+    ("Airwars assessed that between 75 and 119 non-combatants likely died in coalition actions in July.", [(AIRWARS, "civilians_killed", 75, 119)]),
+    ("Airwars researchers tracked more than 750 reported events that harmed civilians this year, in which up to 3,700 civilians are alleged to have died.", [(AIRWARS, "harm_events", 750, None), (AIRWARS, "civilians_killed_alleged", None, 3700)]),
+    ("The Syrian Observatory for Human Rights said 17 civilians were killed in Raqqa on Monday.", [("Syrian Observatory for Human Rights", "civilians_killed", 17, 17)]),
+    ("Amnesty International said the battle killed more than 1,600 civilians in Raqqa, while the coalition admitted 159 deaths.", [(AMNESTY, "civilians_killed", 1600, None), (OIR, "civilians_killed", 159, 159)]),
+    ("Amnesty International and the monitoring group Airwars said that more than 1,600 civilians were killed in Raqqa.", [("Amnesty International and Airwars", "civilians_killed", 1600, None)]),
+    ("Airwars says that the coalition admitted 1,321 deaths since 2014.", [(OIR, "civilians_killed_total", 1321, 1321)]),
+    ("Amnesty International said the strikes killed 77 civilians, including 24 children and 25 women.", [(AMNESTY, "civilians_killed", 77, 77), (AMNESTY, "children_killed", 24, 24), (AMNESTY, "women_killed", 25, 25)]),
+    ("The coalition said that of 104 completed reports, none were found credible.", [(OIR, "reports_completed", 104, 104), (OIR, "reports_credible", 0, 0)]),
+    ("The coalition said it was still assessing 695 reports of civilian casualties.", [(OIR, "reports_open", 695, 695)]),
+    ("Since the start of the campaign the coalition has received 1,790 reports, the statement said.", [(OIR, "reports_total", 1790, 1790)]),
+    ("The coalition has conducted 28,198 strikes between August 2014 and October 2017.", [(OIR, "strikes_total", 28198, 28198)]),
+    ("By Airwars’ count the coalition has carried out 34,402 strikes since 2014.", [(AIRWARS, "strikes_total", 34402, 34402)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "claims"), SENTENCES, ids=[sentence[:70] for sentence, _ in SENTENCES])
+def test_sentences(sentence: str, claims: list[tuple[str, str, int | None, int | None]]) -> None:
+    assert [brief(claim) for claim in read(sentence).claims] == claims
+
+
+TRAPS = [
+    pytest.param(
+        "The coalition said .35% of engagements led to a report, and 83% of the land is free.", id="percentages"
+    ),
+    pytest.param("The coalition said it trained 115,000 soldiers and freed 7.7 million people.", id="other counts"),
+    pytest.param("Airwars said coalition aircraft dropped 1,424 munitions in July.", id="munitions"),
+    pytest.param("Airwars said 1,000 fighters remained in the pocket.", id="fighters who live"),
+    pytest.param("A study published in June 2018 says the coalition is in denial.", id="year of a study"),
+    pytest.param(
+        "Airwars said that is down compared to a maximum of 120 such civilian deaths in June.", id="previous month"
+    ),
+]
+
+
+@pytest.mark.parametrize("sentence", TRAPS)
+def test_what_is_no_figure(sentence: str) -> None:
+    assert [brief(claim) for claim in read(sentence).claims] == []
+
+
+def test_accepted_reports_are_no_deaths() -> None:
+    prose = read(
+        "Of the last 18 reviews carried out by the coalition, 15 were deemed not credible and only three were accepted."
+    )
+    assert {claim.metric.value for claim in prose.claims} == {
+        "reports_completed",
+        "reports_non_credible",
+        "reports_credible",
+    }
+
+
+@pytest.mark.parametrize("sentence", [
+    "At least 300 civilians have been killed by coalition strikes.",
+    "A shopkeeper said that 12 civilians were killed.",
+])  # fmt: skip
+def test_nobody_named_is_reported_and_not_guessed(sentence: str) -> None:
+    prose = read(sentence)
+    assert prose.claims == []
+    assert [problem.reason for problem in prose.problems] == ["figure_unattributed"]
+
+
+def test_a_number_in_scope_without_a_phrase_is_reported() -> None:
+    prose = read("The coalition said 86 new allegations went to a court.")
+    assert (prose.claims, [problem.reason for problem in prose.problems]) == ([], ["figure_unread"])
+
+
+def test_pronouns_stand_for_the_last_of_their_side() -> None:
+    prose = read(
+        "The coalition said it is careful. Airwars, a monitor, says that it is not.",
+        "The group estimates that 120 civilians died in July.",
+        "The alliance admitted that 2 civilians died in July.",
+    )
+    assert [brief(claim)[:2] for claim in prose.claims] == [(AIRWARS, "civilians_killed"), (OIR, "civilians_killed")]
+
+
+def test_repetitions_merge_and_the_fuller_stands() -> None:
+    prose = read(
+        "The US-led coalition says that at least 1,061 civilians have been killed.",
+        "CJTF-OIR assessed that “at least 1,061 civilians have been killed since the start of Operation Inherent Resolve.”",
+    )
+    [claim] = prose.claims
+    assert claim.locator == "line 2"
+    assert claim.period is not None
+
+
+def test_a_quoted_number_wins_over_the_lead() -> None:
+    prose = read(
+        "The US-led coalition said it killed at least 114 civilians in May.",
+        "The coalition said: “In May our strikes killed at least 119 civilians.”",
+        published=date(2017, 7, 7),
+    )
+    assert [brief(claim)[2] for claim in prose.claims] == [119]
+    assert [problem.reason for problem in prose.problems] == ["figure_contradicted"]
+
+
+@pytest.mark.parametrize(("phrase", "start", "end"), [
+    ("in July", "2018-07-01", "2018-07-31"),
+    ("in October", "2017-10-01", "2017-10-31"),
+    ("in July 2017", "2017-07-01", "2017-07-31"),
+    ("this year", "2018-01-01", "2018-12-31"),
+    ("last month", "2018-07-01", "2018-07-31"),
+    ("last year", "2017-01-01", "2017-12-31"),
+    ("in 2016", "2016-01-01", "2016-12-31"),
+    ("between June and October 2017", "2017-06-01", "2017-10-31"),
+])  # fmt: skip
+def test_periods(phrase: str, start: str, end: str) -> None:
+    [claim] = read(f"Airwars estimates that coalition strikes killed 120 civilians {phrase}.").claims
+    assert claim.period is not None
+    assert (str(claim.period.span.start), str(claim.period.span.end)) == (start, end)
+
+
+def test_a_relative_period_without_a_date_stays_open() -> None:
+    [claim] = read("Airwars estimates that strikes killed 120 civilians this year.", published=None).claims
+    assert claim.period is None
+
+
+def test_an_author_speaks_where_nobody_is_named() -> None:
+    [claim] = read("Between 14 and 15 civilians were likely killed in July.", author=AIRWARS).claims
+    assert brief(claim) == (AIRWARS, "civilians_killed", 14, 15)
+
+
+def test_figures_have_keys_of_their_own() -> None:
+    prose = read(
+        "Airwars estimates that 120 civilians died in July. Airwars estimates that 90 civilians died in June. "
+        "Airwars estimates that 30 civilians died in Raqqa in June."
+    )
+    figures = list(build_figures(prose.claims, "root"))
+    assert len({figure.key for figure in figures}) == len(figures) == 3
+    assert all(figure.key[0] == "root" and figure.quote and figure.locator for figure in figures)
