@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from scrapy.utils.reactor import install_reactor
 
 # Components are made in tests as a crawl makes them, which asks for the reactor of the project.
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+
+# A shared machine may stall any single example.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-01-15T12:00:00Z"

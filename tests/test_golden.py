@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from harvester.commands.extract import extract_file
-from harvester.sources import load_source
+from harvester.sources import list_sources, load_source
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = ".expected.json"
@@ -43,3 +43,18 @@ def compact(result: dict[str, Any]) -> dict[str, Any]:
     """Leave out what a row does not state and where the file lies, so that a reader sees what matters."""
     records = [{key: value for key, value in record.items() if value is not None} for record in result["records"]]
     return {**{key: value for key, value in result.items() if key != "file"}, "records": records}
+
+
+@pytest.mark.parametrize("source", list_sources())
+def test_every_source_has_fixtures_that_say_what_they_are(source: str) -> None:
+    metas = sorted((ROOT / "fixtures" / source).glob("*.meta.json"))
+    assert any(path.parent.name == source for path in documents()), f"fixtures/{source} holds no document"
+    for meta in metas:
+        about = json.loads(meta.read_text(encoding="utf-8")).get("about", "")
+        assert "econstruction" in about, f"{meta.name} does not say that it is a reconstruction"
+
+
+def test_no_expected_file_is_left_without_its_page() -> None:
+    expected = (ROOT / "fixtures").glob(f"*/*{EXPECTED}")
+    orphans = [path.name for path in expected if not path.with_name(path.name.removesuffix(EXPECTED)).exists()]
+    assert orphans == []
