@@ -51,7 +51,7 @@ def parse(document: Document) -> ParseResult:
     is_pdf = document.media_type == "application/pdf" or document.body.startswith(b"%PDF-")
     page = extract_pdf(document) if is_pdf else extract_page(document)
     lines = [item for block in page.body for item in split_items(block.text)]
-    title = (_find_title(lines) if is_pdf else "") or page.title
+    title = (_find_title(lines) if is_pdf else page.title) or page.title or _find_title(lines)
     release = read_release(page.body)
     if not _is_strike_release(title, lines, release):
         message = f"{document.url} is no release of strikes against ISIS; it is another kind of page."

@@ -66,7 +66,11 @@ def _is_late(figure: Figure) -> bool:
 
 
 def _is_about(figure: Figure, line: Strike) -> bool:
-    if bool(line.late) != _is_late(figure) or figure.country not in (None, line.country):
+    if (
+        figure.key[3] == "elsewhere"
+        or bool(line.late) != _is_late(figure)
+        or figure.country not in (None, line.country)
+    ):
         return False
     scope = figure.key[3].removeprefix("late-")
     return scope == "release" or _overlaps(figure, line)

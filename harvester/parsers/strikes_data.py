@@ -20,9 +20,12 @@ _NUMBER_WORD = (
 _NUMBER = rf"(?:\d[\d,]*(?![\w.%])\*?|(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*(?!\w))"
 _QUALIFIER = (
     r"(?:at least|(?:well )?more than|over|up to|as many as|nearly|almost|about|approximately|roughly|some|around"
-    r"|an estimated|between|from|a total of|an additional|another|a further|fewer than|less than)"
+    r"|an estimated|a total of|an additional|another|a further|fewer than|less than)"
 )
-COUNT = rf"(?:{_QUALIFIER}\s+)*{_NUMBER}(?:(?:\s+(?:to|or|and)\s+|\s*[-–—]\s*){_NUMBER}|\s+or more)?"
+COUNT = (
+    rf"(?:(?:between|from)\s+{_NUMBER}\s+(?:and|to)\s+{_NUMBER}"
+    rf"|(?:{_QUALIFIER}\s+)*{_NUMBER}(?:(?:\s+(?:to|or)\s+|\s*[-–—]\s*){_NUMBER}|\s+or more)?)"
+)
 MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
@@ -132,12 +135,15 @@ def load_targets() -> Targets:
 
 
 def _compile_verbs(entries: list[dict[str, Any]]) -> re.Pattern[str]:
-    """Match any form; one with ``after`` is a verb only behind those words ("terrain denial operations conducted")."""
+    """Match any form; one with ``after`` is a verb only behind those words ("terrain denial operations conducted").
+
+    Capitals matter: Hit is a town.
+    """
     forms = []
     for entry in entries:
         behind = "|".join(f"(?<={word} )" for word in entry.get("after", []))
         forms += [f"(?:{behind}){form}" for form in entry["forms"]]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
 
 
 @lru_cache(maxsize=8192)

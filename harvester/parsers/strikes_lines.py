@@ -253,7 +253,7 @@ def _build(kind: Kind, text: str, sentence: str, match: re.Match[str]) -> Statem
         place,
         _countries(f"{before} {_unlisted(rest)} {' '.join(_IN_COUNTRY.findall(after))}"),
         _date(groups.get("between") or "") or _date(before) or _date(_unlisted(rest)),
-        _find_subject(before),
+        _find_subject(before) or _partner(groups.get("between") or ""),
         _find_results(rest),
         late,
         text.rstrip().endswith(":"),
@@ -300,6 +300,12 @@ def _find_subject(before: str) -> str:
     subject = _WHEN.sub("", before[: match.start()])
     subject = re.sub(rf"\b(?:[Ii]n\s+(?:{_COUNTRY})\b|(?:[Nn]ear)\s+{_PLACE}),?", "", _OPENING.sub("", subject))
     return _SUBJECT_END.sub("", " ".join(subject.split()).strip(" ,;:—–-"))
+
+
+def _partner(words: str) -> str:
+    """Name whose strikes they are in "another partner-nation airstrike"."""
+    match = re.search(r"partner[- ]nation|U\.S\.", words)
+    return match[0] if match else ""
 
 
 def _find_place(before: str, after: str) -> tuple[str | None, str]:

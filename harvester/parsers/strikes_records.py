@@ -139,8 +139,10 @@ def build_figures(release: Release, root: str, published: date | None) -> list[R
             numbers.append((engagements, stated.engagements, stated.engagements_text))
         for metric, count, text in numbers:
             own = total.own_date if total.own_date != release.lead_date else None
-            days = _Days(own or (None if total.late else release.lead_date), published)
-            key = (root, metric.value, (total.country or "all").lower(), _scope(own, days.span, late=total.late))
+            elsewhere = total.late or stated.kind is Kind.CONTEXT
+            days = _Days(own or (None if elsewhere else release.lead_date), published)
+            scope = "elsewhere" if stated.kind is Kind.CONTEXT else _scope(own, days.span, late=total.late)
+            key = (root, metric.value, (total.country or "all").lower(), scope)
             seen[key] += 1
             key = key if seen[key] == 1 else (*key, str(seen[key]))
             records.append(_build_figure(total, key, metric, count, text, days))

@@ -292,16 +292,38 @@ class _Reader:
 
     def assign_countries(self) -> None:
         """Give lines without a heading the countries of the totals above them, where the sums allow one way only."""
-        open_lines = [line for line in self.release.lines if line.country is None and not line.late]
-        totals = [
-            total for total in self.release.totals
+        lines = [line for line in self.release.lines if not line.late]
+        open_lines = [line for line in lines if line.country is None]
+        wanted = {
+            total.country: total.statement.strikes.min
+            for total in reversed(self.release.totals)
             if total.country and total.statement.kind is Kind.STRIKES and not total.late and total.statement.strikes
-        ]  # fmt: skip
-        if not open_lines or len(open_lines) != sum(not line.late for line in self.release.lines) or len(totals) != 2:
-            return
-        wanted = [total.statement.strikes.min for total in totals if total.statement.strikes]
-        counts = [(line.statement.strikes.min or 0) if line.statement.strikes else 0 for line in open_lines]
-        cuts = [cut for cut in range(len(counts) + 1) if [sum(counts[:cut]), sum(counts[cut:])] == wanted]
-        if len(cuts) == 1:
-            for position, line in enumerate(open_lines):
-                line.country = totals[0 if position < cuts[0] else 1].country
+        }
+        left = {
+            country: (number or 0) - sum(_number(line) for line in lines if line.country == country)
+            for country, number in reversed(wanted.items())
+        }
+        for position, country in enumerate(_share_out([_number(line) for line in open_lines], left)):
+            open_lines[position].country = country
+
+
+def _number(line: Line) -> int:
+    return (line.statement.strikes.min or 0) if line.statement.strikes else 0
+
+
+def _share_out(counts: list[int], left: dict[str, int]) -> list[str]:
+    """Cut a list of numbers of strikes so that each country gets what it is still owed, in order; [] if not in one way.
+
+    >>> _share_out([1, 2, 4], {"Syria": 3, "Iraq": 4}), _share_out([6, 1], {"Syria": 7, "Iraq": 0})
+    (['Syria', 'Syria', 'Iraq'], ['Syria', 'Syria'])
+    >>> _share_out([1, 2], {"Syria": 2, "Iraq": 1}), _share_out([1], {})
+    ([], [])
+    """
+    owed = [(country, number) for country, number in left.items() if number]
+    if not counts or not 1 <= len(owed) <= 2 or sum(counts) != sum(number for _, number in owed):
+        return []
+    first, last = owed[0], owed[-1]
+    if len(owed) == 1:
+        return [first[0]] * len(counts)
+    cuts = [cut for cut in range(len(counts) + 1) if sum(counts[:cut]) == first[1]]
+    return [first[0]] * cuts[0] + [last[0]] * (len(counts) - cuts[0]) if len(cuts) == 1 else []

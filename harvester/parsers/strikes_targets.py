@@ -146,7 +146,7 @@ def _split_clauses(text: str, unread: list[str]) -> Iterator[_Clause]:
 def _find_verbs(text: str) -> list[re.Match[str]]:
     """Find the verbs; "struck and destroyed" and "destroyed or damaged" are one, whose last word decides or not."""
     single = load_targets().verb.pattern
-    pattern = re.compile(rf"{single}(?:\s+(?:and|or)\s+(?:{single}))*", re.IGNORECASE)
+    pattern = re.compile(rf"{single}(?:\s+(?:and|or)\s+(?:{single}))*")
     return list(pattern.finditer(text))
 
 

@@ -52,6 +52,8 @@ LINES = {
         "the Mosul Dam",
         2,
     ),
+    "town-like-a-verb": ("Coalition forces conducted two strikes near Hit, destroying a truck.", "Hit", 2),
+    "town-like-a-verb-first": ("Two airstrikes northwest of Hit destroyed a truck.", "northwest of Hit", 2),
     "curly-apostrophe": ("* Near Mar’a, one strike destroyed a vehicle.", "Mar’a", 1),
 }
 

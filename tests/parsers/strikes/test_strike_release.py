@@ -123,6 +123,51 @@ def test_late_strikes_keep_their_own_day() -> None:
     ]
 
 
+def test_late_strikes_announced_without_their_days() -> None:
+    result = parse_html(
+        LEAD,
+        "Strikes in Iraq",
+        "-- Near Mosul, two strikes destroyed a bunker.",
+        "Other Recent Strikes",
+        "Officials also reported results today from seven other recent strikes consisting of 17 engagements for which "
+        "details were unavailable at the time of yesterday's report:",
+        "-- Near Raqqa, an Oct. 28 strike destroyed two mortar systems.",
+        "-- Near Raqqa, six Oct. 29 strikes destroyed a tower.",
+    )
+    assert [(line.country, line.late, line.strike_date) for line in strikes(result)] == [
+        ("Iraq", 0, "2015-11-01"),
+        (None, 1, "2015-10-28"),
+        (None, 1, "2015-10-29"),
+    ]
+    assert [(figure.value_min, figure.period_start) for figure in figures(result)] == [(7, None), (17, None)]
+    assert all(check.holds for check in result.checks)
+
+
+def test_figures_of_other_periods_are_kept_and_not_compared() -> None:
+    result = parse_html(
+        "During the first 24 days of October, the coalition conducted 184 strikes with 231 engagements.",
+        "Coalition military forces conducted two strikes Oct. 30-31, consisting of three engagements in Iraq:",
+        "On Oct. 30 in Iraq, coalition forces conducted two strikes near Hit, destroying a truck.",
+    )
+    assert [figure.value_min for figure in figures(result)] == [184, 231, 2, 3]
+    assert [check.expected for check in result.checks] == ["2"]
+
+
+def test_paragraph_without_its_country_gets_the_one_that_is_still_owed() -> None:
+    result = parse_html(
+        "U.S. forces attacked ISIL in Syria yesterday using fighter aircraft to conduct seven airstrikes.",
+        "Separately, partner-nation forces used fighter aircraft to conduct two airstrikes against ISIL in Iraq.",
+        "Six airstrikes took place near Kobani, where they struck three buildings.",
+        "One airstrike near Shadadi struck oil collection equipment, which represents part of the group's income.",
+        "In Iraq, partner-nation aircraft conducted one airstrike west of Bayji, destroying an artillery piece. "
+        "Another partner-nation airstrike northeast of Bayji damaged a vehicle.",
+    )
+    assert [line.country for line in strikes(result)] == ["Syria", "Syria", "Iraq", "Iraq"]
+    assert [line.actor for line in strikes(result)] == [None, None, "partner-nation aircraft", "partner-nation"]
+    assert [target.target for target in targets(result)] == ["building", "oil equipment", "artillery", "vehicle"]
+    assert all(check.holds for check in result.checks)
+
+
 def test_glued_definition_is_no_strike() -> None:
     result = parse_html(
         LEAD,
