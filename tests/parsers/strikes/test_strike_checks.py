@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from strike_helpers import FIXTURES, parse_html
 
 from harvester.commands.extract import extract_file
 from harvester.items import BY_TABLE, Record
 from harvester.parsers.strikes_checks import release_signature
+from tests.parsers.strikes.strike_helpers import FIXTURES, parse_html
 
 LEAD = "On Nov. 1, coalition military forces conducted {} strikes consisting of {} engagements against ISIS in Iraq."
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from strike_helpers import FIXTURES
 
 from harvester.commands.extract import extract_file
+from tests.parsers.strikes.strike_helpers import FIXTURES
 
 # name: (identity, lines, strikes they add up to, targets, problems, rules of checks that do not hold)
 RELEASES = {
