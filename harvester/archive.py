@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import io
 import json
+import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -95,7 +96,10 @@ class Capture:
 
 
 class ArchiveWriter:
-    """Writes the answers of one run to one new file; opened by the first record."""
+    """Writes the answers of one run to one new file.
+
+    The file is held under a lock while the run lives, which is how others tell a living run from a killed one.
+    """
 
     def __init__(self, folder: Path, run_id: str, info: Mapping[str, str]) -> None:
         self.folder = folder
@@ -146,6 +150,10 @@ class ArchiveWriter:
         """
         if self._stream is None:
             return None
+        if not self.records:
+            self.open_path.unlink()
+            self.abandon()
+            return None
         body = json.dumps(dict(closing), sort_keys=True).encode()
         self._write(
             "metadata", f"urn:run:{self._info['run_id']}", body, None, {"WARC-Date": str(closing["finished_at"])}
@@ -165,25 +173,59 @@ class ArchiveWriter:
     def _write(
         self, kind: str, url: str, body: bytes, http: StatusAndHeaders | None, warc_headers: dict[str, str]
     ) -> Pointer:
-        if self._stream is None:
-            self._open()
-        stream = self._stream
-        if stream is None:
-            raise ArchiveError(f"{self.open_path} is not open")
+        stream = self.open()
         offset = stream.tell()
         record = self._writer.create_warc_record(
             url, kind, payload=io.BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=warc_headers
         )
-        self._writer.write_record(record)
-        # A killed process loses what it still buffers; what the kernel has survives.
-        stream.flush()
+        try:
+            self._writer.write_record(record)
+            # A killed process loses what it still buffers; what the kernel has survives.
+            stream.flush()
+        except OSError as error:
+            self._cut_back(stream, offset)
+            raise ArchiveError(f"{self.open_path}: {error.strerror}; free some space, then run again") from error
         self.records += 1
         return Pointer(self.name, offset)
 
-    def _open(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._stream = self.open_path.open("xb")
+    def _cut_back(self, stream: BinaryIO, offset: int) -> None:
+        """Take half a record away: what is written after it could not be read."""
+        with suppress(OSError):  # what is still buffered may not fit either
+            stream.close()
+        self._stream = self.open_path.open("r+b")
+        self._stream.truncate(offset)
+        self._stream.seek(offset)
         fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._writer = WARCWriter(self._stream, gzip=True)
+
+    def open(self) -> BinaryIO:
+        """Create and lock the file, unless it is open.
+
+        Raises:
+            ArchiveError: the folder cannot be written.
+        """
+        if self._stream is None:
+            try:
+                self._create()
+            except FileExistsError:
+                raise
+            except OSError as error:
+                self.abandon()
+                advice = "make the archive folder writable and see that there is space"
+                raise ArchiveError(f"{self.open_path}: {error.strerror}; {advice}") from error
+        if self._stream is None:
+            raise ArchiveError(f"{self.open_path} is not open")
+        return self._stream
+
+    def _create(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # It appears under its name only once it is locked: another harvest's `recover` takes unlocked ones for dead.
+        if self.open_path.exists():
+            raise FileExistsError(f"{self.open_path} belongs to another run")
+        hidden = self.folder / f".{self.name}"
+        self._stream = hidden.open("xb")
+        fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        hidden.rename(self.open_path)
         self._writer = WARCWriter(self._stream, gzip=True)
         info = self._writer.create_warcinfo_record(self.name, self._info)
         self._writer.write_record(info)
@@ -308,16 +350,25 @@ def recover(folder: Path) -> list[Path]:
     """
     recovered = []
     for path in sorted(folder.glob(f"*.warc.gz{OPEN_SUFFIX}")) if folder.is_dir() else []:
-        with path.open("r+b") as stream:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            stream.truncate(_whole_length(stream))
-            final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-            path.rename(final)
-            recovered.append(final)
+        with suppress(FileNotFoundError):  # another harvest has tidied up, or the run has just ended
+            final = _recover_file(path)
+            if final is not None:
+                recovered.append(final)
     return recovered
+
+
+def _recover_file(path: Path) -> Path | None:
+    with path.open("r+b") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        if path.stat().st_ino != os.fstat(stream.fileno()).st_ino:
+            return None
+        stream.truncate(_whole_length(stream))
+        final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+        path.rename(final)
+        return final
 
 
 def _whole_length(stream: BinaryIO) -> int:

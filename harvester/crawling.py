@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
-from harvester.archive import recover
+from harvester.archive import OPEN_SUFFIX, ArchiveError, recover
 from harvester.cli import HarvestCommand
 from harvester.clock import format_time, now
 from harvester.vocab import RunOutcome
@@ -109,9 +109,11 @@ class CrawlingCommand(HarvestCommand):
     def _tidy_up(self, store: Any, archive: Path) -> None:
         """Finish the archive files of runs that were killed, and say so in their rows."""
         files = recover(archive)
+        killed = [path.name.removesuffix(".warc.gz") for path in files]
+        # A living run holds its archive file.
+        killed += [run for run in store.running_runs() if not (archive / f"{run}.warc.gz{OPEN_SUFFIX}").exists()]
+        store.close_interrupted(killed, format_time(now()))
         if files:
-            run_ids = [path.name.removesuffix(".warc.gz") for path in files]
-            store.close_interrupted(run_ids, format_time(now()))
             names = ", ".join(path.name for path in files)
             print(f"an earlier run was killed; its archive is kept: {names}", file=sys.stderr)  # noqa: T201
 
@@ -121,11 +123,16 @@ async def _run_all(
 ) -> None:
     from twisted.internet import reactor
 
+    from harvester.store.database import StoreError
+
     try:
         for source in sources:
             crawler = process.create_crawler(source)
             try:
                 await process.crawl(crawler, **arguments)
+            except (StoreError, ArchiveError, OSError) as error:
+                ended.append(Ended(source, RunOutcome.FAILED, f"{source}: failed - {error}"))
+                continue
             except Exception as error:
                 logging.getLogger(__name__).exception("%s could not run", source)
                 ended.append(Ended(source, RunOutcome.FAILED, f"{source}: failed - {error}"))

@@ -23,7 +23,7 @@ from harvester.hosts import Hosts, Limits
 from harvester.parsed import Fetch
 from harvester.replay import Replay, load_replay
 from harvester.sources import Source, load_source
-from harvester.store.database import Store
+from harvester.store.database import Store, StoreError
 from harvester.store.planning import Writing, Written
 from harvester.store.reading import Reader
 
@@ -162,6 +162,8 @@ class RunContext:
         info = {"run_id": self.run_id, "source": source.name, "software": f"report-harvester {code_version()}"}
         self.archive = ArchiveWriter(self.archive_folder, self.run_id, {**info, "format": "WARC File Format 1.0"})
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
+        self.on_fatal: Callable[[str], None] = lambda _: None
+        self.archive.open()
         self.store.write_source(source)
         self.store.start_run(
             self.run_id, source.name, format_time(self.started_at), arguments.as_dict(), code_version()
@@ -184,6 +186,8 @@ class RunContext:
         error = future.exception()
         if error is not None:
             self.tally.errors.append(str(error))
+            if isinstance(error, StoreError):
+                self.on_fatal(str(error))
 
     def drain(self) -> None:
         """Wait until every queued write is done."""

@@ -13,6 +13,7 @@ from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document
 from harvester.processing import process_document
 from harvester.run import RunContext, context_of
+from harvester.store.database import StoreError
 from harvester.store.planning import Writing, Written, roots_of
 from harvester.vocab import FetchOutcome
 
@@ -37,10 +38,15 @@ class StorePipeline:
 
         Raises:
             DropItem: it was published outside the dates that the crawl was asked for.
+            StoreError, ArchiveError: it could not be stored; the crawl ends.
         """
         self._check_dates(item)
         # What is stored already is read and written on one thread, so that two documents never cross.
-        written = await asyncio.wrap_future(self.context.submit(self._store, item))
+        try:
+            written = await asyncio.wrap_future(self.context.submit(self._store, item))
+        except (StoreError, ArchiveError) as error:
+            self.context.on_fatal(str(error))
+            raise
         self._count(item, written)
         return item
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from harvester.archive import ArchiveWriter
+from harvester.archive import ArchiveError
 from harvester.clock import format_time, now
 from harvester.outcomes import RunFacts, decide_outcome, find_overdue
 from harvester.processing import parser_version
 from harvester.rebuild import check_across_reports
 from harvester.reparse import rebuild_roots
 from harvester.run import RunContext, context_of
+from harvester.store.database import StoreError
 from harvester.store.planning import Writing
 from harvester.vocab import RunOutcome
 
@@ -27,15 +31,33 @@ class RunExtension:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.context: RunContext = context_of(crawler)
+        self.context.on_fatal = self.stop
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunExtension:
         """Make the extension of one run and connect it."""
         extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
         crawler.signals.connect(extension.item_error, signal=signals.item_error)
         return extension
+
+    def spider_opened(self) -> None:
+        """Remember the crawl's own thread."""
+        self._loop = asyncio.get_running_loop()
+
+    def stop(self, reason: str) -> None:
+        """End the crawl because nothing that it brings could be kept; may be called from any thread."""
+        if self._loop is not None and self.context.stopping is None:
+            self.context.stopping = reason
+            self._loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        if self._loop is not None and self.crawler.engine is not None:
+            self._ending = self._loop.create_task(self.crawler.engine.close_spider_async(reason="stopped"))
 
     def spider_error(self, failure: Any, response: Any) -> None:
         """Count a callback that failed."""
@@ -50,23 +72,32 @@ class RunExtension:
         context = self.context
         try:
             context.drain()
-            finished_at = format_time(now())
-            outcome, why = self._decide(reason)
-            complete = (
-                outcome is RunOutcome.OK
-                and not context.arguments.limited
-                and not (context.tally.failed_requests or context.tally.blocked)
-            )
-            context.late_roots.update(context.reader.roots_of_killed_runs(context.source.name))
-            if context.late_roots:
-                context.tally.written.add(rebuild_roots(context, sorted(context.late_roots)))
-            if complete and context.source.complete_listing and context.replay is None:
-                context.tally.written.withdrawn += self._withdraw_unseen(finished_at)
-            check_across_reports(context.store, context.reader)
-            self._finish(outcome, why, finished_at, complete=complete)
+            self._end(context.stopping or reason)
+        except (StoreError, ArchiveError, OSError, sqlite3.Error) as error:
+            line = f"{context.source.name}: {RunOutcome.FAILED} - {context.stopping or error}"
+            self._tell(RunOutcome.FAILED, f"{line}; what was archived is kept")
         finally:
             context.archive.abandon()
             context.close()
+
+    def _end(self, reason: str) -> None:
+        context = self.context
+        finished_at = format_time(now())
+        outcome, why = self._decide(reason)
+        tally = context.tally
+        complete = (
+            outcome is RunOutcome.OK and not context.arguments.limited and not (tally.failed_requests or tally.blocked)
+        )
+        context.late_roots.update(context.reader.roots_of_killed_runs(context.source.name))
+        if context.late_roots:
+            tally.written.add(rebuild_roots(context, sorted(context.late_roots)))
+        # The archive learns first that the run was complete: what is withdrawn must follow from it.
+        path = self._close_archive(outcome, finished_at, complete=complete)
+        if complete and context.source.complete_listing and context.replay is None:
+            tally.written.withdrawn += self._withdraw_unseen(finished_at)
+        check_across_reports(context.store, context.reader)
+        self._finish(outcome, why, finished_at, path, complete=complete)
+        self._tell(outcome, closing_line(context, outcome, why))
 
     def _decide(self, reason: str) -> tuple[RunOutcome, str]:
         context = self.context
@@ -96,17 +127,19 @@ class RunExtension:
         name = context.source.name
         return context.store.withdraw_roots(roots, name, parser_version(name), Writing(context.run_id, finished_at))
 
-    def _finish(self, outcome: RunOutcome, why: str, finished_at: str, *, complete: bool) -> None:
+    def _close_archive(self, outcome: RunOutcome, finished_at: str, *, complete: bool) -> Path | None:
         context = self.context
-        tally = context.tally
-        written = tally.written
-        archive: ArchiveWriter = context.archive
         closing = {
             "run_id": context.run_id, "source": context.source.name, "outcome": str(outcome), "complete": complete,
             "arguments": context.arguments.as_dict(), "finished_at": finished_at,
-            "started_at": format_time(context.started_at), "records": archive.records,
+            "started_at": format_time(context.started_at), "records": context.archive.records,
         }  # fmt: skip
-        path = archive.close(closing)
+        return context.archive.close(closing)
+
+    def _finish(self, outcome: RunOutcome, why: str, finished_at: str, path: Path | None, *, complete: bool) -> None:
+        context = self.context
+        tally = context.tally
+        written = tally.written
         context.store.finish_run(
             context.run_id,
             {
@@ -115,7 +148,7 @@ class RunExtension:
                 "reason": why or None,
                 "complete": int(complete),
                 "warc_file": path.name if path else None,
-                "warc_records": archive.records,
+                "warc_records": context.archive.records,
                 "documents": tally.documents,
                 "documents_new": tally.documents_new,
                 "documents_changed": tally.documents_changed,
@@ -127,7 +160,8 @@ class RunExtension:
                 "failed_requests": tally.failed_requests + tally.blocked,
             },
         )
-        line = closing_line(context, outcome, why)
+
+    def _tell(self, outcome: RunOutcome, line: str) -> None:
         if self.crawler.stats:
             self.crawler.stats.set_value("harvester/outcome", str(outcome))
             self.crawler.stats.set_value("harvester/closing_line", line)

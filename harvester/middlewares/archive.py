@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from harvester.archive import Earlier, Headers, Pointer, digest_payload
+from harvester.archive import ArchiveError, Earlier, Headers, Pointer, digest_payload
 from harvester.clock import now
 from harvester.run import RunContext, context_of
 from harvester.store.reading import LastFetch
@@ -48,11 +48,19 @@ class ArchiveMiddleware:
         request.meta.pop("archived", None)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive an answer and leave its whereabouts in the request's meta."""
+        """Archive an answer and leave its whereabouts in the request's meta.
+
+        Raises:
+            ArchiveError: it cannot be kept; the crawl ends.
+        """
         fetched_at: datetime = request.meta.get("captured_at") or now()
         headers = _read_headers(response)
         digest = digest_payload(response.body)
-        pointer = self._write(request, response, headers, digest, fetched_at)
+        try:
+            pointer = self._write(request, response, headers, digest, fetched_at)
+        except ArchiveError as error:
+            self.context.on_fatal(str(error))
+            raise
         request.meta["archived"] = Archived(
             pointer=pointer,
             fetched_at=fetched_at,

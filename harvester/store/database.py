@@ -135,6 +135,11 @@ class Store:
         with self.transaction() as connection:
             connection.execute(f"UPDATE runs SET {assignments} WHERE run_id = ?", (*values.values(), run_id))
 
+    def running_runs(self) -> list[str]:
+        """Return the runs that have not ended."""
+        rows = self.connection.execute("SELECT run_id FROM runs WHERE outcome = ?", (RunOutcome.RUNNING,))
+        return [row[0] for row in rows]
+
     def close_interrupted(self, run_ids: Sequence[str], finished_at: str) -> None:
         """Mark runs that were killed as failed."""
         with self.transaction() as connection:
