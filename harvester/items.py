@@ -13,13 +13,25 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from harvester.vocab import Action, AllegationSource, DatePrecision, FigureStatus, Finding, Metric, Reason
+from harvester.vocab import (
+    Action,
+    AllegationSource,
+    DatePrecision,
+    FigureStatus,
+    Finding,
+    LinkMethod,
+    LinkStatus,
+    Metric,
+    Reason,
+    RelationKind,
+)
 
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Flag = Annotated[int, Field(ge=0, le=1)]
+Score = Annotated[float, Field(ge=0, le=1)]
 
 
 def column(description: str, *, unit: str = "", hxl: str = "", exclude: bool = False) -> Any:
@@ -40,12 +52,14 @@ class Record(BaseModel):
     parent_column: ClassVar[str | None] = None
     dates: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[tuple[str, ...]] = ()
-    evidence: ClassVar[tuple[str, ...]] = ()
+    unversioned: ClassVar[tuple[str, ...]] = ()
     """Columns whose change alone makes no new version, beside quote, locator, page and bbox."""
     indexed: ClassVar[tuple[str, ...]] = ()
     """Columns that readers filter by."""
     shared: ClassVar[bool] = False
     """Reference data that many documents point at: it belongs to no document and is never withdrawn."""
+    derived: ClassVar[bool] = False
+    """Worked out from other rows, not read from a document: written by ``scrapy link``, left alone by the rest."""
 
     key: tuple[str, ...] = Field(exclude=True)
     parent: tuple[str, ...] = Field(default=(), exclude=True)
@@ -221,7 +235,7 @@ class Incident(Record):
 
     table: ClassVar[str] = "incidents"
     dates: ClassVar[tuple[str, ...]] = ("incident_date",)
-    evidence: ClassVar[tuple[str, ...]] = ("design", "modified_at")
+    unversioned: ClassVar[tuple[str, ...]] = ("design", "modified_at")
     indexed: ClassVar[tuple[str, ...]] = ("incident_date",)
     counts: ClassVar[tuple[str, ...]] = (
         "killed", "injured", "children_killed", "women_killed", "men_killed", "children_injured", "women_injured",
@@ -374,6 +388,47 @@ class IncidentSource(Record):
     published_text: str | None = column("Date of the source, as printed.")
 
 
+class Link(Record):
+    """An assessment matched with the incident that it is about; doubtful pairs stand in link_candidates instead."""
+
+    table: ClassVar[str] = "links"
+    indexed: ClassVar[tuple[str, ...]] = ("assessment_id", "incident_id")
+    derived: ClassVar[bool] = True
+
+    assessment_id: str = Field(description="The military's assessment (assessments.record_id).")
+    incident_id: str = Field(description="The monitor's incident (incidents.record_id).")
+    status: LinkStatus = Field(description="link, or candidate where more than one pairing is possible.")
+    score: Score = Field(description="How probable the match is, from 0 to 1; docs/linking.md says how it is made.")
+    method: LinkMethod = Field(description="The kind of evidence that decided.")
+    evidence: str = Field(description="The evidence in words, the strongest first.")
+
+
+class LinkCandidate(Link):
+    """A pair of assessment and incident that may belong together, but not surely enough to be a link."""
+
+    table: ClassVar[str] = "link_candidates"
+
+    rivals: int | None = column("Other pairings of the assessment, or of the incident, that are as possible.")
+
+
+class Relation(Record):
+    """What else belongs together: assessments of one allegation, and strike lines of an allegation's day and place."""
+
+    table: ClassVar[str] = "relations"
+    indexed: ClassVar[tuple[str, ...]] = ("left_id", "right_id")
+    derived: ClassVar[bool] = True
+
+    relation: RelationKind = Field(description="How the two rows belong together.")
+    left_table: Literal["assessments", "incidents"] = Field(description="Table of the first row.")
+    left_id: str = Field(description="The first row; of two assessments the later one.")
+    right_table: Literal["assessments", "strikes"] = Field(description="Table of the second row.")
+    right_id: str = Field(description="The second row; of two assessments the earlier one.")
+    status: LinkStatus = Field(description="link, or candidate where more than one row could be meant.")
+    score: Score = Field(description="How probable it is, from 0 to 1.")
+    method: LinkMethod = Field(description="The kind of evidence that decided.")
+    evidence: str = Field(description="The evidence in words.")
+
+
 RECORDS: tuple[type[Record], ...] = (
     Report,
     Figure,
@@ -385,5 +440,8 @@ RECORDS: tuple[type[Record], ...] = (
     IncidentPosition,
     Victim,
     IncidentSource,
+    Link,
+    LinkCandidate,
+    Relation,
 )
 BY_TABLE: dict[str, type[Record]] = {cls.table: cls for cls in RECORDS}

@@ -108,6 +108,35 @@ class FigureStatus(StrEnum):
     VERIFIED = "verified"
 
 
+class LinkStatus(StrEnum):
+    """Whether two rows are taken to belong together."""
+
+    LINK = "link"
+    CANDIDATE = "candidate"
+
+
+class LinkMethod(StrEnum):
+    """The kind of evidence that decided a link."""
+
+    DECISION = "decision"
+    QUOTE = "quote"
+    STATEMENT = "statement"
+    COORDINATES = "coordinates"
+    DATE_AND_PLACE = "date_and_place"
+    CROSS_REFERENCE = "cross_reference"
+
+
+class RelationKind(StrEnum):
+    """How an assessment belongs to another one, or a strike line to an assessment or incident."""
+
+    DUPLICATE = "duplicate"
+    DATE_CORRECTION = "date_correction"
+    REOPENED = "reopened"
+    REVERSAL = "reversal"
+    RESTATED = "restated"
+    STRIKE_OF_THE_DAY = "strike_of_the_day"
+
+
 class Cause(StrEnum):
     """Why a version of a record was written."""
 

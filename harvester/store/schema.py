@@ -15,6 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from harvester.items import RECORDS, Record
+from harvester.store.views import VIEWS
 from harvester.vocab import Cause, FetchOutcome, RunOutcome, Stage
 
 # Evidence says where a value was read; another place for the same value is not another version of the fact.
@@ -100,7 +101,7 @@ def record_spec(table: str) -> RecordSpec:
     """Return the specification of one record table."""
     record = next(cls for cls in RECORDS if cls.table == table)
     fields = tuple(name for name in record.model_fields if name not in {"key", "parent"})
-    ignored = {*EVIDENCE, "record_id", *record.evidence}
+    ignored = {*EVIDENCE, "record_id", *record.unversioned}
     facts = tuple(name for name in fields if name not in ignored)
     texts = {name: found for name in facts if name.endswith("_text") and (found := _siblings(name, facts))}
     return RecordSpec(record, fields, tuple(stored_name(table, name) for name in fields), facts, texts)
@@ -370,6 +371,7 @@ def build_schema() -> list[str]:
         statements.extend(build_index_sql(table))
     statements.extend(build_view_sql(record) for record in RECORDS)
     statements.append(CHANGES_VIEW)
+    statements.extend(view.sql for view in VIEWS)
     return statements
 
 
