@@ -17,7 +17,8 @@ from harvester.spiders.base import HarvestSpider
 from harvester.streams import stream_of
 
 API = "https://airwars.org/wp-json/wp/v2/civ"
-LIST = f"{API}?_fields=id%2Clink%2Cmodified_gmt&order=asc&orderby=id&page={{page}}&per_page=100"
+PER_PAGE = 100
+LIST = f"{API}?_fields=id%2Clink%2Cmodified_gmt&order=asc&orderby=id&page={{page}}&per_page={PER_PAGE}"
 DOCUMENT = f"{API}/{{post_id}}?_embed=wp%3Aterm"
 
 
@@ -53,9 +54,8 @@ class AirwarsIncidents(HarvestSpider):
             yield from self.build_fallback()
             return
         yield from self.follow_api(listed, response)
-        page = self.page_of(response.url)
-        if listed and page < self.total_pages(response, page):
-            yield self.build_api_request(page + 1)
+        if self.has_more(listed, response):
+            yield self.build_api_request(self.page_of(response.url) + 1)
         else:
             yield from self.build_index_requests()
 
@@ -160,8 +160,9 @@ class AirwarsIncidents(HarvestSpider):
         ]
         return int(pages[0]) if pages and pages[0].isdecimal() else 1
 
-    @staticmethod
-    def total_pages(response: Response, page: int) -> int:
-        """Return how many pages the list has; without the header, one more is tried."""
+    @classmethod
+    def has_more(cls, listed: list[Listed], response: Response) -> bool:
+        """Say whether the list goes on: the header says so, or it is missing, or this page is full whatever it says."""
         stated = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-        return int(stated) if stated.isdecimal() else page + 1
+        goes_on = int(stated) > cls.page_of(response.url) if stated.isdecimal() else True
+        return bool(listed) and (goes_on or len(listed) >= PER_PAGE)

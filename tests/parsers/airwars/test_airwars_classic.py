@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 
 import pytest
-from airwars_pages import bounds, classic, document, failed, incident, position_block, positions, reasons, table
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.parsers.airwars_incidents import parse
+from tests.parsers.airwars.airwars_pages import (
+    bounds,
+    classic,
+    document,
+    failed,
+    incident,
+    position_block,
+    positions,
+    reasons,
+    table,
+)
 
 KILLED = "Civilians reported killed"
 

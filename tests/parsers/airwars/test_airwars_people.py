@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from airwars_pages import classic, document, failed, reasons, rest, table
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.items import Victim
 from harvester.parsers.airwars_incidents import parse
+from tests.parsers.airwars.airwars_pages import classic, document, failed, reasons, rest, table
 
 
 def page(family: str = "", label: str = "", singles: str = "") -> str:

@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 
 import pytest
-from airwars_pages import AT, bounds, classic, document, incident, positions, reasons, redesign, table
 
 from harvester.parsers.airwars_incidents import parse
 from harvester.parsers.base import Document, UnreadableDocument
+from tests.parsers.airwars.airwars_pages import (
+    AT,
+    bounds,
+    classic,
+    document,
+    incident,
+    positions,
+    reasons,
+    redesign,
+    table,
+)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 
 import pytest
-from airwars_pages import EMPTY, bounds, document, failed, incident, positions, post, reasons, rest, table
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.parsers.airwars_incidents import parse
 from harvester.parsers.base import UnreadableDocument
+from tests.parsers.airwars.airwars_pages import (
+    EMPTY,
+    bounds,
+    document,
+    failed,
+    incident,
+    positions,
+    post,
+    reasons,
+    rest,
+    table,
+)
 
 
 def civilians(**figures: object) -> dict[str, object]:
