@@ -127,6 +127,11 @@ SHAPES = {
         "destroyed two oil tanks, a tank and a fuel tanker",
         ["destroyed 2 oil equipment", "destroyed 1 tank", "destroyed 1 fuel tanker"],
     ),
+    "decoy-is-no-bomb": ("destroyed a VBIED decoy and a VBIED", ["destroyed 1 decoy", "destroyed 1 VBIED"]),
+    "store-is-no-drone": (
+        "destroyed an unmanned aerial vehicle storage site and a drone",
+        ["destroyed 1 drone facility", "destroyed 1 drone"],
+    ),
     "purpose": ("damaged earthen berms used to control water", ["damaged - obstacle"]),
 }
 
