@@ -38,6 +38,8 @@ class Command(HarvestCommand):
             from harvester.publish.database import PublishError
             from harvester.publish.package import build_dictionary
         except ModuleNotFoundError as error:
+            if (error.name or "").startswith("harvester"):
+                raise
             self.fail(f"{error.name} is not installed; install the publish extra: pip install '.[publish]'")
             return
         if opts.dictionary:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from harvester.publish.database import count_rows
 from harvester.publish.model import TABLES, Published
-from harvester.publish.questions import load_questions
+from harvester.publish.questions import Question, load_questions
 from harvester.store.schema import Column
 
 TITLE = "Civilian casualties of the Coalition's war: what each side reports"
@@ -56,19 +58,12 @@ def build_metadata() -> dict[str, Any]:
             "reports": {
                 "description": DESCRIPTION,
                 "tables": {published.name: _describe_table(published) for published in TABLES},
-                "queries": {
-                    question.name: {
-                        "title": question.title,
-                        "description": question.description,
-                        "sql": question.sql,
-                        "hide_sql": True,
-                    }
-                    for question in load_questions()
-                },
+                "queries": {question.name: _describe_question(question) for question in load_questions()},
             }
         },
         "plugins": {
             "datasette-cluster-map": {
+                "container": "#map",
                 "tile_layer": "/-/tiles/{z}/{x}/{y}.svg",
                 "tile_layer_options": {
                     "minZoom": 3,
@@ -81,11 +76,24 @@ def build_metadata() -> dict[str, Any]:
     }
 
 
+def _describe_question(question: Question) -> dict[str, Any]:
+    described = {"title": question.title, "description": question.description, "sql": question.sql, "hide_sql": True}
+    if question.example:
+        link = f"/reports/{question.name}?{urlencode(question.example)}"
+        said = ", ".join(f"{name} {value}" for name, value in question.example.items())
+        described["description_html"] = (
+            f'{escape(question.description)}<p class="try">For example: <a href="{escape(link)}">{escape(said)}</a></p>'
+        )
+    return described
+
+
 def _describe_table(published: Published) -> dict[str, Any]:
     described: dict[str, Any] = {
         "description": published.table.description,
         "columns": {column.name: describe_column(column) for column in published.table.columns},
     }
+    if published.name == "map_points":
+        described["title"] = "Map of strikes and incidents"
     if published.facets:
         described["facets"] = list(published.facets)
         described["facet_size"] = 12

@@ -57,7 +57,13 @@ _COMMON = (
     Column("withdrawn_at", "TEXT", "When the source was found to state it no longer; empty while it does.", unit="UTC"),
 )
 
-_PARENTS = {"report_id": "reports", "strike_id": "strikes", "incident_id": "incidents", "place_id": "places"}
+_PARENTS = {
+    "report_id": "reports",
+    "strike_id": "strikes",
+    "incident_id": "incidents",
+    "assessment_id": "assessments",
+    "place_id": "places",
+}
 
 _FACETS: dict[str, tuple[str, ...]] = {
     "reports": ("source", "kind", "publisher"),
@@ -70,6 +76,9 @@ _FACETS: dict[str, tuple[str, ...]] = {
     "incident_positions": ("belligerent", "role", "position"),
     "victims": ("status", "age_class", "sex"),
     "incident_sources": ("platform", "language"),
+    "links": ("method", "status"),
+    "link_candidates": ("method", "status"),
+    "relations": ("relation", "status", "method"),
 }
 
 _SEARCH: dict[str, tuple[str, ...]] = {
@@ -77,7 +86,6 @@ _SEARCH: dict[str, tuple[str, ...]] = {
     "figures": ("quote", "value_text", "attributed_to", "place_text"),
     "assessments": ("quote", "place_text", "mgrs"),
     "strikes": ("quote", "place_text"),
-    "strike_targets": ("quote", "target_text"),
     "places": ("name", "aliases", "admin1"),
     "incidents": ("code", "place_text", "place_name", "place_name_ar", "narrative"),
     "incident_positions": ("belligerent", "statement_text", "stated_location", "mgrs"),

@@ -124,6 +124,7 @@ async def evidence_page(datasette: Any, request: Any) -> Response:
         "versions": await _read_versions(datasette, table, record_id),
         "checks": await _read_checks(datasette, record_id),
         "contents": await _read_contents(datasette, record_id),
+        "links": await _read_links(datasette, table, record_id),
     }
     return Response.html(await datasette.render_template("evidence.html", context, request=request))
 
@@ -146,7 +147,13 @@ def _describe_facts(datasette: Any, table: str, record: dict[str, Any]) -> list[
     ]
 
 
-_LINKED = {"report_id": "reports", "strike_id": "strikes", "incident_id": "incidents", "place_id": "places"}
+_LINKED = {
+    "report_id": "reports",
+    "strike_id": "strikes",
+    "incident_id": "incidents",
+    "assessment_id": "assessments",
+    "place_id": "places",
+}
 
 
 def build_link(column: str, value: object) -> str:
@@ -252,6 +259,21 @@ async def _read_contents(datasette: Any, record_id: str) -> list[dict[str, Any]]
         root=root,
     )
     return [{**row, "link": build_link("url", row["stream"])} for row in rows]
+
+
+async def _read_links(datasette: Any, table: str, record_id: str) -> list[dict[str, Any]]:
+    own, other = {"assessments": ("assessment_id", "incident_id"), "incidents": ("incident_id", "assessment_id")}.get(
+        table, ("", "")
+    )
+    if not own or "links" not in await _tables(datasette):
+        return []
+    rows = await _rows(
+        datasette,
+        f'SELECT "{other}" AS other, score, method, evidence, record_id FROM links '
+        f'WHERE "{own}" = :id AND withdrawn_at IS NULL ORDER BY score DESC LIMIT 50',
+        id=record_id,
+    )
+    return [{**row, "link": build_link(other, row["other"])} for row in rows]
 
 
 @hookimpl

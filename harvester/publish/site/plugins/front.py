@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import Response
 
 DATABASE = "reports"
 _SOURCES = """
@@ -35,12 +35,11 @@ WHERE f.metric = 'civilians_killed_total' AND f.withdrawn_at IS NULL AND f.place
 ORDER BY counted_to DESC, r.published_on DESC, f.record_id
 """
 MENU = (
-    ("/", "Home"),
     ("/reports/map_points", "Map"),
     ("/-/charts", "Charts"),
     ("/-/search", "Search"),
     ("/-/changes", "Changes"),
-    ("/reports", "Tables and questions"),
+    ("/-/tables", "Tables and questions"),
 )
 
 
@@ -61,27 +60,65 @@ def choose_newest(totals: list[dict[str, Any]], most: int = 4) -> list[dict[str,
     return list(newest.values())[:most]
 
 
+def _described(datasette: Any) -> dict[str, Any]:
+    described: dict[str, Any] = (datasette.metadata("databases") or {}).get(DATABASE, {})
+    return described
+
+
+async def front_page(datasette: Any, request: Any) -> Response:
+    """Show what this is, how fresh each source is, and what failed last."""
+    context = {
+        "site": datasette.metadata(),
+        "sources": await _rows(datasette, _SOURCES),
+        "failures": await _rows(datasette, _FAILURES),
+        "latest_changes": await _rows(datasette, _CHANGES),
+        "newest_totals": choose_newest(await _rows(datasette, _TOTALS)),
+        "broken_checks": (await _rows(datasette, "SELECT count(*) AS n FROM checks WHERE holds = 0"))[0]["n"],
+        "publication": {row["name"]: row["value"] for row in await _rows(datasette, "SELECT * FROM publication")},
+        "questions": _described(datasette).get("queries", {}),
+    }
+    return Response.html(await datasette.render_template("front.html", context, request=request))
+
+
+async def tables_page(datasette: Any, request: Any) -> Response:
+    """Show every question and every table with what it holds."""
+    counts = (datasette.inspect_data or {}).get(DATABASE, {}).get("tables", {})
+    tables = [
+        {"name": name, "about": table["description"], "count": counts.get(name, {}).get("count")}
+        for name, table in _described(datasette).get("tables", {}).items()
+    ]
+    context = {
+        "groups": [
+            ("Records", [table for table in tables if _is_record(table["name"], tables)]),
+            (
+                "Where they come from, and what was found wrong",
+                [t for t in tables if _is_bookkeeping(t["name"], tables)],
+            ),
+            ("Every version", [table for table in tables if table["name"].endswith("_versions")]),
+        ],
+        "questions": _described(datasette).get("queries", {}),
+    }
+    return Response.html(await datasette.render_template("tables.html", context, request=request))
+
+
+def _is_record(name: str, tables: list[dict[str, Any]]) -> bool:
+    return any(table["name"] == f"{name}_versions" for table in tables)
+
+
+def _is_bookkeeping(name: str, tables: list[dict[str, Any]]) -> bool:
+    return not name.endswith("_versions") and not _is_record(name, tables)
+
+
 @hookimpl
-def extra_template_vars(datasette: Any, view_name: str | None) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Give every page the menu and the front page its facts."""
+def register_routes() -> list[tuple[str, Any]]:
+    """Register both pages; the first takes the place of Datasette's own, which asks every table for its columns."""
+    return [(r"^/$", front_page), (r"^/-/tables$", tables_page)]
 
-    async def read() -> dict[str, Any]:
-        given: dict[str, Any] = {"site_menu": MENU}
-        if view_name != "index" or DATABASE not in datasette.databases:
-            return given
-        queries = (datasette.metadata("databases") or {}).get(DATABASE, {}).get("queries", {})
-        statements = {row["name"]: row["value"] for row in await _rows(datasette, "SELECT * FROM publication")}
-        return given | {
-            "sources": await _rows(datasette, _SOURCES),
-            "failures": await _rows(datasette, _FAILURES),
-            "latest_changes": await _rows(datasette, _CHANGES),
-            "newest_totals": choose_newest(await _rows(datasette, _TOTALS)),
-            "broken_checks": (await _rows(datasette, "SELECT count(*) AS n FROM checks WHERE holds = 0"))[0]["n"],
-            "publication": statements,
-            "questions": [{"name": name, **query} for name, query in queries.items()],
-        }
 
-    return read
+@hookimpl
+def extra_template_vars() -> dict[str, Any]:
+    """Give every page the menu."""
+    return {"site_menu": MENU}
 
 
 @hookimpl
