@@ -30,7 +30,7 @@ _CANONICAL: Final = strings('/html/head//link[@rel="canonical"]/@href')
 _OG_TITLE: Final = strings('/html/head//meta[@property="og:title"]/@content')
 _TITLE: Final = strings("/html/head//title/text()")
 _PASSWORD: Final = elements("//form.post-password-form")
-_POST_ID: Final = re.compile(r"(?:[?&]p=|/wp/v2/civ/|^post-|/airwars-)(\d+)(?![\d-])")
+_POST_ID: Final = re.compile(r"(?:[?&]p=|/wp/v2/civ/|^post-|[/:](?:airwars-)?(?=\d+\.txt))(\d+)(?![\d-])")
 _CHALLENGE: Final = re.compile(r"just a moment|attention required|access denied|checking your browser", re.IGNORECASE)
 
 

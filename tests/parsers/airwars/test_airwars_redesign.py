@@ -252,6 +252,13 @@ def test_text_copy(dash: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["file:airwars-4711.txt", "https://example.org/4711.txt", "https://airwars.org/?p=4711"]
+)
+def test_post_id_of_a_text_copy(url: str) -> None:
+    assert incident(parse(Document(url, COPY.format(dash="–").encode(), "text/plain", AT))).post_id == 4711
+
+
+@pytest.mark.parametrize(
     ("body", "media_type", "url", "reason"),
     [
         ("<title>Just a moment...</title><p>Checking</p>", "text/html", "https://airwars.org/?p=7", "challenge_page"),
