@@ -29,6 +29,7 @@ _DATE = re.compile(DATE)
 _SHORT = 120  # characters; a date line is shorter, a paragraph longer
 _PARAGRAPH = 25  # characters; "A total of 475 reports are still open." is a paragraph of a text dump
 _ENDS = re.compile(r"[.!?…:][\"'”’)\]]*$")
+_PROSE = re.compile(r"[.!?…:][\"'”’)\]]*(?:$|\s+[A-Z(])")  # a sentence ends in it, though a sign-off may follow
 _NOISE = re.compile(
     r"^(?:subscribe|sign up|follow us|read (?:more|also|next)|related|share|advertisement|copyright|©|all rights|photo:"
     r"|also on|download|listen|watch|by clicking|our (?:newsletter|cookies)|more (?:on|from)|see also)\b",
@@ -95,7 +96,7 @@ def _paragraphs(page: Page, title: str) -> Iterator[Block]:
     for block in page.body:
         text = block.text
         is_heading = block.tag in {"h1", "h2", "h3", "h4"} or text.casefold() in headlines
-        if not is_heading and len(text) >= _PARAGRAPH and _ENDS.search(text) and not _NOISE.match(text):
+        if not is_heading and len(text) >= _PARAGRAPH and _PROSE.search(text) and not _NOISE.match(text):
             yield block
 
 

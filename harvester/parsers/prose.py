@@ -33,6 +33,7 @@ from harvester.parsers.prose_speakers import (
     Conversation,
     Frame,
     find_frames,
+    find_registrar,
     find_speaker,
     names_unknown_speaker,
     speaks_of_local_sources,
@@ -50,7 +51,7 @@ _ALLEGED = {
 }
 _HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
 _LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
-_CAMPAIGN_STARTED = 2014
+CAMPAIGN_STARTED = 2014
 
 
 @dataclass
@@ -174,7 +175,8 @@ def _is_compared(text: str, position: int) -> bool:
 def _find_actor(
     masked: Masked, position: int, metric: Metric, frames: list[Frame], conversation: Conversation, author: str | None
 ) -> str | None:
-    speaker = find_speaker(masked.text, position, frames, is_deed=metric in _DEEDS)
+    speaker = find_registrar(masked.text, position) if metric in _REPORTS else None
+    speaker = speaker or find_speaker(masked.text, position, frames, is_deed=metric in _DEEDS)
     if speaker:
         return conversation.resolve(speaker)
     if author and speaks_of_local_sources(masked.text):
@@ -208,6 +210,8 @@ def _build_claim(
         metric = _ALLEGED[metric]
     elif metric in TOTALS and place is None and _is_total(masked.text, period, metric):
         metric = TOTALS[metric]
+    if metric in _REPORTS and metric not in TOTALS.values() and period and period.span.start.year <= CAMPAIGN_STARTED:
+        period = None  # the campaign's, which the sentence gives to another number
     return Claim(
         actor=actor,
         metric=metric,
@@ -236,7 +240,7 @@ def _is_total(text: str, period: Period | None, metric: Metric) -> bool:
     """Tell whether a count runs over the whole campaign: by its period, or by words where it has none."""
     if period:
         end = period.span.end or period.span.start
-        return period.span.start.year <= _CAMPAIGN_STARTED or end - period.span.start > _LONG
+        return period.span.start.year <= CAMPAIGN_STARTED or end - period.span.start > _LONG
     if any(pattern.search(text) for pattern in _phrases().total):
         return True
     return metric not in _REPORTS and bool(_phrases().perfect.search(text))

@@ -13,6 +13,7 @@ from harvester.vocab import DatePrecision
 
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 
+_SINCE_EVENT = re.compile(r"\bsince\b[^,.;]{0,60} $", re.IGNORECASE)
 _RELATIVE = re.compile(
     rf"\b(?P<words>(?:so far |earlier )?this year|(?P<last>last|this|the (?:previous|past)) (?P<unit>month|year)"
     rf"|(?:in|during|for|throughout)(?: the month of)? (?P<month>{MONTH}(?:,? {_YEAR})?)(?! \d)(?!,? \d{{1,2}}\b)"
@@ -41,15 +42,16 @@ def find_period(sentence: str, position: int, published: date | None) -> Period 
     """
     if stated := find_span(sentence, published) or find_named(sentence):
         return stated
-    found = [
-        match
-        for match in _RELATIVE.finditer(sentence)
-        if not _PUBLISHED_IN.search(sentence[: match.start()]) and not _COMPARED_WITH.search(sentence[: match.start()])
-    ]
+    found = [match for match in _RELATIVE.finditer(sentence) if not _is_of_something_else(sentence[: match.start()])]
     for match in sorted(found, key=lambda match: min(abs(match.start() - position), abs(match.end() - position))):
         if span_of := _read_relative(match, published):
             return Period(match["words"], span_of)
     return None
+
+
+def _is_of_something_else(before: str) -> bool:
+    """Tell whether a date is that of a publication, of another number, or of the event since which is counted."""
+    return any(pattern.search(before) for pattern in (_PUBLISHED_IN, _COMPARED_WITH, _SINCE_EVENT))
 
 
 def _read_relative(match: re.Match[str], published: date | None) -> DateSpan | None:

@@ -82,6 +82,7 @@ class Conversation:
 class _Patterns:
     frames: tuple[tuple[Speaker, re.Pattern[str]], ...]
     deeds: tuple[tuple[Speaker, re.Pattern[str]], ...]
+    registrars: tuple[tuple[Speaker, re.Pattern[str]], ...]
 
 
 @cache
@@ -90,7 +91,7 @@ def _patterns() -> _Patterns:
     who = [(Speaker(actor["name"], actor["side"]), _join_names(actor["patterns"])) for actor in data["actor"]]
     who += [(Speaker(None, side), _join_names(words)) for side, words in data["anaphora"].items()]
     verb, document, made = (data["speech"][key] for key in ("verb", "document", "made"))
-    frames, deeds = [], []
+    frames, deeds, registrars = [], [], []
     for speaker, names in who:
         frames.append((speaker, compile_pattern(rf"(?:{names}){_ASIDE}{_WORDS} {verb}")))
         if speaker.name:
@@ -98,13 +99,18 @@ def _patterns() -> _Patterns:
                 rf"{document}{_WORDS} (?:{made} by|by|from) (?:{names})",
                 rf"(?:by )?(?:{names})(?:’s?|'s?)(?: [A-Za-z-]+){{0,3}}? {document}",
                 rf"{_AT_START}(?:{names}) [^;]{{0,200}}?,? (?:and|but){_HAS} {verb} that",
+                rf"(?:{names}) (?:issued|released|published|put out) (?:an? |its |the )?(?:[A-Za-z’-]+ ){{0,6}}?{verb}",
                 rf"according to (?:[A-Za-z’'-]+ ){{0,5}}?(?:{names})",
                 rf"according to [^.;]{{0,80}}? by (?:{names})",
             )
             frames.extend((speaker, compile_pattern(form)) for form in forms)
         deed = r"(?: has| have| had)?(?: also| now)? (?:conducted|carried out|launched|carrying out|conducts|staged)"
         deeds.append((speaker, compile_pattern(rf"(?:{names}){deed}")))
-    return _Patterns(tuple(frames), tuple(deeds))
+        if speaker.name and speaker.side == COALITION:
+            registrars.append(
+                (speaker, compile_pattern(rf"(?:{names}){_HAS} (?:carried|received|completed|closed|reviewed)"))
+            )
+    return _Patterns(tuple(frames), tuple(deeds), tuple(registrars))
 
 
 def _join_names(names: list[str]) -> str:
@@ -134,6 +140,17 @@ def _choose(sharing: list[Frame]) -> Frame:
     named = [frame for frame in sharing if frame.speaker.name] or sharing
     nearest = max(named, key=lambda frame: (" and " in (frame.speaker.name or ""), frame.start))
     return min((frame for frame in named if frame.speaker == nearest.speaker), key=lambda frame: frame.start)
+
+
+def find_registrar(text: str, position: int) -> Speaker | None:
+    """Return who carried over, received or closed the reports counted at ``position``: the nearest before it."""
+    found = [
+        (match.end(), speaker)
+        for speaker, pattern in _patterns().registrars
+        for match in pattern.finditer(text)
+        if match.end() <= position
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def find_speaker(text: str, position: int, frames: list[Frame], *, is_deed: bool) -> Speaker | None:
