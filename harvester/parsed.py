@@ -11,6 +11,16 @@ from harvester.parsers.base import Check, Problem
 from harvester.vocab import FetchOutcome
 
 
+def root_of(record_id: str) -> str:
+    """Return the record_id of the report or incident that a record belongs to.
+
+    >>> root_of("cjtfoir_civcas:2018-07:item:3")
+    'cjtfoir_civcas:2018-07'
+    """
+    end = record_id.find(":", record_id.find(":") + 1)
+    return record_id if end < 0 else record_id[:end]
+
+
 @dataclass
 class Fetch:
     """One answered request, as a row of ``fetches``."""
@@ -68,10 +78,6 @@ class ParsedDocument:
     out_of_scope: str = ""
     fetch: Fetch | None = None
     rereading: bool = False
-
-    def root(self, record: Record) -> str:
-        """Return the record_id of the report or incident that a record belongs to."""
-        return ":".join(record.record_id.split(":")[:2])
 
     def reports(self) -> Iterator[Report]:
         """Yield the reports that the document states."""

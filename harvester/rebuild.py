@@ -24,7 +24,8 @@ from harvester.streams import stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
 from pipelines.cross_checks import check_across_months
 
-IN_FLIGHT = 64
+IN_FLIGHT = 64  # documents that wait for a parsing process
+BATCH = 200  # documents in one transaction of a scratch database
 MONTHS = "months"
 
 
@@ -164,24 +165,35 @@ def write_observations(
         store.write_source(load_source(source))
     for run_id, run in sorted(index.runs.items()):
         store.start_run(run_id, run["source"], str(run.get("started_at", "")), run.get("arguments", {}), "")
-    shown: dict[tuple[str, str], str] = {}
     ends = sorted((str(r.get("finished_at", "")), run_id) for run_id, r in index.runs.items() if r.get("complete"))
-    reader = Reader(store.path)
-    for done, (observation, parsed) in enumerate(_parse_in_order(folder, index, workers), start=1):
-        while ends and ends[0][0] < observation.observed_at:
-            _end_run(store, reader, index, *ends.pop(0))
-        key = (observation.source, observation.stream)
-        fetch = _fetch_of(observation, parsed.sha256, shown.get(key))
-        if shown.get(key) == parsed.sha256 and not reader.has_withdrawn(parsed.sha256):
-            store.write_fetch(fetch)
-        else:
-            store.write_document(parsed, fetch, Writing(observation.run_id, observation.fetched_at))
-            shown[key] = parsed.sha256
+    reader = Reader.over(store.connection)
+    shown: dict[tuple[str, str], str] = {}
+    done = 0
+    parsed_in_order = _parse_in_order(folder, index, workers)
+    while batch := list(islice(parsed_in_order, BATCH)):
+        with store.batch():
+            for observation, parsed in batch:
+                while ends and ends[0][0] < observation.observed_at:
+                    _end_run(store, reader, index, *ends.pop(0))
+                _write_observation(store, reader, observation, parsed, shown)
+        done += len(batch)
         told(done)
-    for finished_at, run_id in ends:
-        _end_run(store, reader, index, finished_at, run_id)
-    check_across_reports(store, reader)
-    reader.close()
+    with store.batch():
+        for finished_at, run_id in ends:
+            _end_run(store, reader, index, finished_at, run_id)
+        check_across_reports(store, reader)
+
+
+def _write_observation(
+    store: Store, reader: Reader, observation: Observation, parsed: ParsedDocument, shown: dict[tuple[str, str], str]
+) -> None:
+    key = (observation.source, observation.stream)
+    fetch = _fetch_of(observation, parsed.sha256, shown.get(key))
+    if shown.get(key) == parsed.sha256 and not reader.has_withdrawn(parsed.sha256):
+        store.write_fetch(fetch)
+    else:
+        store.write_document(parsed, fetch, Writing(observation.run_id, observation.fetched_at))
+        shown[key] = parsed.sha256
 
 
 def _end_run(store: Store, reader: Reader, index: ArchiveIndex, finished_at: str, run_id: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harvester.clock import format_time, now
 from harvester.items import RECORDS
+from harvester.parsed import root_of
 from harvester.processing import parser_version
 from harvester.rebuild import ArchiveIndex, index_archive, restrict_index, write_observations
 from harvester.run import RunContext
@@ -81,8 +82,7 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> Written:
             differences = [
                 difference
                 for difference in compare_databases(context.reader, given, names)
-                if ":".join(difference.record_id.split(":")[:2]) in wanted
-                and difference.action is not Action.UNEXPLAINED
+                if root_of(difference.record_id) in wanted and difference.action is not Action.UNEXPLAINED
             ]
             apply_differences(context.store, context.reader, differences)
     new = sum(difference.action is Action.ADD for difference in differences)

@@ -13,10 +13,11 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from harvester.items import RECORDS
-from harvester.parsed import Fetch, ParsedDocument
+from harvester.items import RECORDS, Record
+from harvester.parsed import Fetch, ParsedDocument, root_of
 from harvester.parsers.base import Check, Document, Problem, UnreadableDocument
 from harvester.sources import Source
+from harvester.store.derived import Standing, plan_derived
 from harvester.store.migrations import ensure_objects, migrations, migrations_pending
 from harvester.store.planning import (
     Batch,
@@ -51,6 +52,7 @@ class Store:
 
     def __init__(self, path: Path | str) -> None:
         self.path = path
+        self._batching = False
         try:
             if path != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -88,6 +90,9 @@ class Store:
         Raises:
             StoreError: the database is locked, full, read-only or damaged.
         """
+        if self._batching:
+            yield self.connection
+            return
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -100,6 +105,16 @@ class Store:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise StoreError(explain_failure(self.path, error)) from error
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make one transaction of all writes inside, for a database that nobody else writes or reads meanwhile."""
+        with self.transaction():
+            self._batching = True
+            try:
+                yield
+            finally:
+                self._batching = False
 
     # Sources and runs
 
@@ -238,6 +253,21 @@ class Store:
             _write_batch(connection, batch)
         return withdrawn
 
+    def write_derived(self, source: str, records: Iterable[Record], parser_version: str, at: str) -> Written:
+        """Bring the rows that are worked out from others up to date, in one transaction.
+
+        Args:
+            source: under whose name they stand; all its rows of derived tables that are not given end.
+            records: identified rows of derived tables.
+            parser_version: of what worked them out.
+            at: now; since when changed rows stand.
+        """
+        with self.transaction() as connection:
+            standing = {cls.table: _read_derived(connection, cls.table, source) for cls in RECORDS if cls.derived}
+            plan = plan_derived(records, standing, source, parser_version, at)
+            _write_batch(connection, plan.batch)
+        return plan.written
+
     def replace_derived_checks(self, root: str, source: str, checks: Sequence[Check]) -> None:
         """Replace the checks that are made across reports."""
         with self.transaction() as connection:
@@ -337,15 +367,14 @@ _ADVICE = {
 
 def _read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State:
     roots = roots_of(parsed)
-    current: dict[str, dict[str, Current]] = {}
+    current: dict[str, dict[str, Current]] = {cls.table: {} for cls in RECORDS}
+    for root in roots:
+        for table, record_id, *row in connection.execute(_CURRENT_OF_ROOT, (root, f"{root}:", f"{root};")):
+            current[table][record_id] = Current(*row)
     for cls in RECORDS:
         if cls.shared:
             ids = [record.record_id for record in parsed.records if record.table == cls.table]
             current[cls.table] = _current_of_ids(connection, cls.table, ids)
-        else:
-            current[cls.table] = {}
-            for root in roots:
-                current[cls.table].update(_current_of_root(connection, cls.table, root))
     streams: dict[str, dict[str, set[str]]] = {}
     ranks: dict[str, dict[str, int]] = {}
     for root in roots:
@@ -358,6 +387,25 @@ def _read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State
 
 
 _CURRENT = "record_id, version, content_hash, first_seen_at, withdrawn_at, valid_from, document_sha256"
+
+
+# One statement for all tables: a document has rows in few of them, and asking each apart costs more than the answer.
+# ";" is the character after ":", so the range holds the root's children and nothing else.
+_CURRENT_OF_ROOT = " UNION ALL ".join(
+    f"SELECT '{cls.table}', {_CURRENT} FROM \"{cls.table}_versions\" WHERE valid_to IS NULL AND {condition}"
+    for cls in RECORDS
+    if not cls.shared
+    for condition in ("record_id = ?1", "record_id > ?2 AND record_id < ?3")
+)
+
+
+def _read_derived(connection: sqlite3.Connection, table: str, source: str) -> dict[str, Standing]:
+    names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
+    rows = connection.execute(
+        f'SELECT {_CURRENT}, parser_version, {names} FROM "{table}_versions" WHERE valid_to IS NULL AND source = ?',
+        (source,),
+    )
+    return {row[0]: Standing(Current(*row[1:7]), row[7], row[8:]) for row in rows}
 
 
 def _current_of_root(connection: sqlite3.Connection, table: str, root: str) -> dict[str, Current]:
@@ -477,10 +525,7 @@ def _write_checks(
         )
     connection.executemany(
         _INSERT_CHECK,
-        [
-            _check_row(check, ":".join(check.subject[0].split(":")[:2]), parsed.source, parsed.sha256)
-            for check in checks
-        ],
+        [_check_row(check, root_of(check.subject[0]), parsed.source, parsed.sha256) for check in checks],
     )
 
 

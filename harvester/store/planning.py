@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from harvester.clock import format_time, parse_time
 from harvester.items import BY_TABLE, Record, Report
-from harvester.parsed import ParsedDocument
+from harvester.parsed import ParsedDocument, root_of
 from harvester.parsers.base import Check
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current, Row, Value, decide, diff_rows, hash_row, missing_records, read_row
@@ -127,7 +127,7 @@ def rank_of(parsed: ParsedDocument, root: str) -> int:
 
 def roots_of(parsed: ParsedDocument) -> list[str]:
     """Return the record_ids of the reports and incidents that a document states, in order."""
-    return list(dict.fromkeys(parsed.root(record) for record in parsed.records if not record.shared))
+    return list(dict.fromkeys(root_of(record.record_id) for record in parsed.records if not record.shared))
 
 
 def plan_document(parsed: ParsedDocument, state: State, writing: Writing) -> Plan:
@@ -190,24 +190,24 @@ class _Planner:
 
     def keep_checks(self) -> None:
         copied = self.plan.copied_roots
-        own = [check for check in self.parsed.checks if ":".join(check.subject[0].split(":")[:2]) not in copied]
+        own = [check for check in self.parsed.checks if root_of(check.subject[0]) not in copied]
         self.plan.checks = [*own, *self.plan.checks]
 
     def _owner_streams(self, record_id: str, current: Current) -> set[str]:
-        root = ":".join(record_id.split(":")[:2])
+        root = root_of(record_id)
         return self.state.streams.get(root, {}).get(current.document_sha256 or "", set())
 
     def _owns(self, record: Record, current: Current) -> bool:
         owners = self._owner_streams(record.record_id, current)
         if not owners or self.parsed.stream in owners:
             return True
-        root = self.parsed.root(record)
+        root = root_of(record.record_id)
         rank = min(self.state.ranks[root].get(stream, 0) for stream in owners)
         return self.ranks[root] < rank
 
     def _compare_copy(self, record: Record, current: Current, digest: str) -> None:
         self.plan.written.copies += 1
-        if record.record_id == self.parsed.root(record):
+        if record.record_id == root_of(record.record_id):
             self.plan.copied_roots.add(record.record_id)
             return
         if digest != current.content_hash:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from harvester.items import RECORDS
 from harvester.store.versions import Current
@@ -38,12 +38,37 @@ class StreamState:
     observed_at: str
 
 
+class _RowConnection:
+    """Gives a shared connection's answers as rows with names, without changing the connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+        """Run a query."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(statement, values)
+
+    def close(self) -> None:
+        """Leave the connection to its owner."""
+
+
 class Reader:
     """A harvest database, opened for reading."""
 
     def __init__(self, path: Path | str) -> None:
-        self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30, check_same_thread=False)
+        self.connection: sqlite3.Connection | _RowConnection = sqlite3.connect(
+            f"file:{path}?mode=ro", uri=True, timeout=30, check_same_thread=False
+        )
         self.connection.row_factory = sqlite3.Row
+
+    @classmethod
+    def over(cls, connection: sqlite3.Connection) -> Self:
+        """Read through a writer's connection, which sees what it has not committed yet."""
+        reader = cls.__new__(cls)
+        reader.connection = _RowConnection(connection)
+        return reader
 
     def close(self) -> None:
         """Close the connection."""
@@ -178,6 +203,12 @@ class Reader:
             (f"{source}:", f"{source};"),
         )
         return [dict(row) for row in rows]
+
+    def standing_rows(self, table: str) -> list[dict[str, Any]]:
+        """Return a record table's current rows, without those withdrawn, in the order of their record_ids."""
+        cursor = self.connection.execute(f'SELECT * FROM "{table}" WHERE withdrawn_at IS NULL ORDER BY record_id')
+        names = [item[0] for item in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def history(self, table: str, record_id: str) -> list[dict[str, Any]]:
         """Return every version of a record, oldest first."""

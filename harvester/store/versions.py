@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from harvester.items import Record
 from harvester.store.schema import record_spec
@@ -20,8 +21,7 @@ Value = str | int | float | None
 Row = tuple[Value, ...]
 
 
-@dataclass(frozen=True)
-class Current:
+class Current(NamedTuple):
     """The current version of a record, as far as a comparison needs it."""
 
     version: int
@@ -32,19 +32,26 @@ class Current:
     document_sha256: str | None
 
 
-def read_row(record: Record) -> Row:
-    """Return a record's stored columns in table order."""
-    values = record.__dict__
-    return tuple([values[name] for name in record_spec(record.table).fields])
+class _Plan(NamedTuple):
+    """How rows of one table are read and digested; made once, because it runs for every record."""
+
+    read: Callable[[dict[str, Value]], Row]
+    facts: Callable[[Row], Row]
+    texts: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 @cache
-def _plan(table: str) -> tuple[tuple[int, ...], tuple[tuple[int, tuple[int, ...]], ...]]:
+def _plan(table: str) -> _Plan:
     spec = record_spec(table)
     position = {name: index for index, name in enumerate(spec.fields)}
-    facts = tuple(position[name] for name in spec.facts if name not in spec.texts)
+    facts = [position[name] for name in spec.facts if name not in spec.texts]
     texts = tuple((position[text], tuple(position[n] for n in names)) for text, names in spec.texts.items())
-    return facts, texts
+    return _Plan(itemgetter(*spec.fields), itemgetter(*facts), texts)
+
+
+def read_row(record: Record) -> Row:
+    """Return a record's stored columns in table order."""
+    return _plan(record.table).read(record.__dict__)
 
 
 def hash_row(table: str, row: Row) -> str:
@@ -55,15 +62,21 @@ def hash_row(table: str, row: Row) -> str:
     Returns:
         32 hexadecimal digits.
     """
-    facts, texts = _plan(table)
-    values = [row[i] for i in facts]
-    for text, siblings in texts:
-        if all(row[i] is None for i in siblings):
-            values.append(row[text])
-        else:
-            values.append(None)
-    canonical = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+    plan = _plan(table)
+    values = list(plan.facts(row))
+    for text, siblings in plan.texts:
+        value = row[text]
+        if value is not None:
+            for sibling in siblings:
+                if row[sibling] is not None:
+                    value = None
+                    break
+        values.append(value)
+    return hashlib.blake2b(_encode(values).encode(), digest_size=16).hexdigest()
+
+
+# One encoder for all rows: json.dumps with options makes a new one for each call.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def decide(current: Current | None, content_hash: str, *, parser_changed: bool) -> Cause | None:
