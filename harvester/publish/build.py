@@ -20,6 +20,7 @@ from harvester.publish.database import (
     create_map,
     create_search,
     create_tables,
+    create_views,
     examine,
     open_building,
 )
@@ -89,6 +90,7 @@ def build_database(harvest: Path, archive: Path, building: Path, *, with_names: 
         create_map(connection)
         warnings = write_evidence(connection, archive, building / "static" / "pages", with_names=with_names)
         write_statements(connection, with_names=with_names)
+        create_views(connection)
         create_indexes(connection)
         create_search(connection)
     _compact(draft, building / "reports.db")

@@ -11,6 +11,7 @@ from pathlib import Path
 from harvester.publish.model import BY_NAME, TABLES, Published, quote_name
 from harvester.publish.site.plugins.searching import search_text
 from harvester.sources import SourceError, load_source
+from harvester.store.views import VIEWS
 
 
 class PublishError(RuntimeError):
@@ -167,6 +168,12 @@ _MAP_SQL = (
     "FROM strikes s JOIN places p ON p.record_id = s.place_id WHERE p.lat IS NOT NULL AND s.withdrawn_at IS NULL "
     "GROUP BY p.record_id, substr(s.strike_date, 1, 4) ORDER BY 1",
 )
+
+
+def create_views(connection: sqlite3.Connection) -> None:
+    """Create the views of both sides, which read the published tables as they read the harvest's."""
+    for view in VIEWS:
+        connection.execute(view.sql)
 
 
 def create_indexes(connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ from harvester.publish.database import count_rows
 from harvester.publish.model import TABLES, Published
 from harvester.publish.questions import Question, load_questions
 from harvester.store.schema import Column
+from harvester.store.views import VIEWS
 
 TITLE = "Civilian casualties of the Coalition's war: what each side reports"
 DESCRIPTION = (
@@ -57,7 +58,10 @@ def build_metadata() -> dict[str, Any]:
         "databases": {
             "reports": {
                 "description": DESCRIPTION,
-                "tables": {published.name: _describe_table(published) for published in TABLES},
+                "tables": {
+                    **{published.name: _describe_table(published) for published in TABLES},
+                    **{view.name: {"description": view.description, "plugins": _NO_MAP} for view in VIEWS},
+                },
                 "queries": {question.name: _describe_question(question) for question in load_questions()},
             }
         },

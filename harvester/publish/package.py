@@ -13,6 +13,7 @@ from harvester.publish.exports import exported_tables
 from harvester.publish.metadata import DESCRIPTION, LICENCE_URL, PROJECT_URL, TITLE, describe_column
 from harvester.publish.model import Published
 from harvester.store.schema import Column
+from harvester.store.views import VIEWS
 
 _TYPES = {"INTEGER": "integer", "REAL": "number", "ANY": "any"}
 
@@ -170,7 +171,9 @@ def build_dictionary() -> str:
         lines += ["| column | type | what it holds | unit | HXL |", "|---|---|---|---|---|"]
         lines += [_dictionary_row(column, table.primary_key) for column in table.columns]
         lines.append("")
-    return "\n".join(lines)
+    lines += ["## Views", "", "Made of the tables above, for questions about both sides.", ""]
+    lines += [f"- `{view.name}`: {_escape(view.description)}" for view in VIEWS]
+    return "\n".join([*lines, ""])
 
 
 def _dictionary_row(column: Column, keys: tuple[str, ...]) -> str:

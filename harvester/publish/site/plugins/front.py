@@ -90,6 +90,7 @@ async def tables_page(datasette: Any, request: Any) -> Response:
     context = {
         "groups": [
             ("Records", [table for table in tables if _is_record(table["name"], tables)]),
+            ("Both sides together", [table for table in tables if _is_view(table["name"], tables)]),
             (
                 "Where they come from, and what was found wrong",
                 [t for t in tables if _is_bookkeeping(t["name"], tables)],
@@ -106,7 +107,11 @@ def _is_record(name: str, tables: list[dict[str, Any]]) -> bool:
 
 
 def _is_bookkeeping(name: str, tables: list[dict[str, Any]]) -> bool:
-    return not name.endswith("_versions") and not _is_record(name, tables)
+    return not name.endswith("_versions") and not _is_record(name, tables) and not _is_view(name, tables)
+
+
+def _is_view(name: str, tables: list[dict[str, Any]]) -> bool:
+    return any(table["name"] == name and table["count"] is None for table in tables)
 
 
 @hookimpl

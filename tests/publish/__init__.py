@@ -1,0 +1,1 @@
+"""Tests of the publication: database, exports, site."""
