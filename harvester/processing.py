@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import cast
 
 from harvester.clock import format_time
+from harvester.media import BINARY
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document, OutOfScope, Parser, ParseResult, Problem, UnreadableDocument
 from harvester.streams import stream_of
@@ -72,7 +73,7 @@ def parse_document(source: str, document: Document) -> ParsedDocument:
     """
     parsed = blank_document(source, document)
     try:
-        result = load_parser(source)(document)
+        result = _read(source, document)
     except OutOfScope as error:
         parsed.out_of_scope = str(error)
         result = ParseResult()
@@ -84,6 +85,15 @@ def parse_document(source: str, document: Document) -> ParsedDocument:
         result = ParseResult(problems=[Problem("parser_failed", message)])
     parsed.records, parsed.problems, parsed.checks = result.records, result.problems, result.checks
     return parsed
+
+
+def _read(source: str, document: Document) -> ParseResult:
+    if document.media_type == BINARY:
+        raise UnreadableDocument("unknown_content", "neither a page nor a PDF, JSON, XML or text")
+    result = load_parser(source)(document)
+    if not (result.records or result.problems):
+        raise UnreadableDocument("no_records", "nothing was read and nothing reported; has the layout changed?")
+    return result
 
 
 def _say(document: Document, error: Exception) -> str:

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Self
 
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.error import DNSLookupError
 
 from harvester.middlewares.guard import is_private
@@ -34,7 +35,9 @@ class PublicResolver(CachingThreadedResolver):
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         """Resolve a name; the answer fails when it is a private address."""
-        return super().getHostByName(name, timeout).addCallback(self._examine, name)
+        resolved = super().getHostByName(name, timeout)
+        # An address that stands in the URL itself has been examined by the guard.
+        return resolved if isIPAddress(name) or isIPv6Address(name) else resolved.addCallback(self._examine, name)
 
     def _examine(self, address: str, name: str) -> str:
         if is_private(address) and name not in self.private:

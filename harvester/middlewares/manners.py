@@ -13,7 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
 from harvester.clock import now
-from harvester.failures import name_failure
+from harvester.failures import RequestRefused, name_failure
 from harvester.hosts import Hosts, parse_http_date, parse_retry_after
 from harvester.run import context_of
 
@@ -67,10 +67,19 @@ class MannersMiddleware:
         return self._retry(request, f"status_{response.status}") or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """Retry after a lost connection or a cut answer."""
+        """Retry after a lost connection or a cut answer.
+
+        Raises:
+            RequestRefused: it was robots.txt that could not be fetched; Scrapy would print a traceback for it.
+        """
         if not isinstance(exception, self.exceptions):
             return None
-        return self._retry(request, name_failure(exception))
+        reason = name_failure(exception)
+        again = self._retry(request, reason)
+        if again is None and request.meta.get("dont_obey_robotstxt"):
+            logger.warning("%s: %s (%s)", request.url, reason, exception)
+            raise RequestRefused(reason, f"{request.url} could not be fetched") from exception
+        return again
 
     def _retry(self, request: Request, reason: str) -> Request | None:
         spider = self.crawler.spider

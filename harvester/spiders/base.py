@@ -351,7 +351,9 @@ class HarvestSpider(Spider):
         tally.failures[reason] += 1
         self.logger.warning("%s: %s (%s)", request.url, reason, error)
         archived: Archived | None = request.meta.get("archived")
-        self.context.record_fetch(self._fetch_row(request.url, outcome, archived, reason=reason))
+        # A redirect that went wrong belongs to the address that was asked for.
+        url = next(iter(request.meta.get("redirect_urls", ())), request.url)
+        self.context.record_fetch(self._fetch_row(url, outcome, archived, reason=reason))
 
     def archived(self, response: Response) -> Archived:
         """Return where an answer stands in the archive."""
