@@ -72,9 +72,7 @@ def _drop(earlier: CasualtyTable, later: CasualtyTable) -> None:
     reprinted = {identity(row) for row in later.rows}
     first, last = _span(earlier, reprinted)
     kept = [
-        row
-        for index, row in enumerate(earlier.rows)
-        if identity(row) not in reprinted and not first <= index <= last
+        row for index, row in enumerate(earlier.rows) if identity(row) not in reprinted and not first <= index <= last
     ]
     earlier.rows[:] = kept
     if not kept:

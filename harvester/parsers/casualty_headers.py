@@ -133,7 +133,7 @@ def _read(rows: Sequence[Row], taken: int, table: Table) -> Heading | None:
     if _is_data(rows[0]):
         return None
     titles = _column_titles(rows, table)
-    roles = _settle_roles([classify_title(title) for title in titles], titles)
+    roles = _settle_roles([classify_title(title) for title in titles])
     heading = Heading(tuple(roles), tuple(titles), taken, tuple(table.columns))
     counted = heading.has("killed", "killed_injured", "injured")
     placed = heading.has("date", "place", "country", "operation", "mgrs")
@@ -176,7 +176,7 @@ def _is_group(text: str) -> bool:
     )
 
 
-def _settle_roles(roles: list[str], titles: Sequence[str]) -> list[str]:
+def _settle_roles(roles: list[str]) -> list[str]:
     """Make roles unique: what is alleged counts only where nothing is assessed; of two places the first is meant."""
     for role in ("killed", "injured", "killed_injured"):
         if role not in roles and roles.count(f"alleged_{role}") == 1:
@@ -196,8 +196,11 @@ def _settle_roles(roles: list[str], titles: Sequence[str]) -> list[str]:
 def carry_heading(heading: Heading, table: Table) -> Heading | None:
     """Fit the heading of the page before to a table that has none; None when its columns stand elsewhere.
 
-    Columns are matched by where they stand; an empty column may be missing from the later part.
+    As many columns between the same edges are the same columns. Otherwise they are matched by where they stand; an
+    empty column may be missing from the later part.
     """
+    if len(table.columns) == len(heading.columns) and _same_edges(heading.columns, table.columns):
+        return Heading(heading.roles, heading.titles, 0, tuple(table.columns))
     roles, titles = [], []
     used: set[int] = set()
     for x0, x1 in table.columns:
@@ -210,6 +213,11 @@ def carry_heading(heading: Heading, table: Table) -> Heading | None:
     fitted = Heading(tuple(roles), tuple(titles), 0, tuple(table.columns))
     enough = len(used) >= max(2, 0.6 * len(heading.columns))
     return fitted if enough and fitted.has(*COUNT_ROLES) else None
+
+
+def _same_edges(columns: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]]) -> bool:
+    width = columns[-1][1] - columns[0][0]
+    return abs(columns[0][0] - others[0][0]) < 0.05 * width and abs(columns[-1][0] - others[-1][0]) < 0.12 * width
 
 
 def _best_overlap(x0: float, x1: float, columns: Sequence[tuple[float, float]]) -> int | None:

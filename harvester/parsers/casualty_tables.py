@@ -7,14 +7,15 @@ row of its own, a heading that stands on the first page only, a row that the pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harvester.parsers.base import Problem
-from harvester.parsers.casualty_cells import Value, read_count, read_country, read_value, split_harm
+from harvester.parsers.casualty_cells import Value, read_count, read_country, read_value
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
 from harvester.parsers.grammar.dates import parse_date
-from harvester.parsers.tables.model import Box, PageTables, Row, Table, join_lines
+from harvester.parsers.tables.cells import build_cell
+from harvester.parsers.tables.model import Box, PageTables, Row, Table, Word, join_lines
 from harvester.parsers.tables.words import line_text
 
 CORRECTS = re.compile(
@@ -23,6 +24,7 @@ CORRECTS = re.compile(
     re.IGNORECASE,
 )
 """Words that say that a table corrects another."""
+_NOTE = re.compile(r"^(?:[*†‡§¹²³]|\(?[a-z\d]{1,2}[.)]\s|notes?\b|source\b)", re.IGNORECASE)
 _TEXT_ROLES = ("place", "operation_type", "status", "source", "operation", "country", "theater", "date")
 
 
@@ -118,14 +120,35 @@ class _Reader:
                 return
             rows = table.rows
             heading = fitted
+            if fresh_page and first_on_page:
+                self._read_cut_lines(table, heading, page)
         else:
             rows = table.rows[heading.rows :]
             if not (self._goes_on(heading) and fresh_page and first_on_page and self._no_new_title(table, page)):
                 self._start(table, heading, page)
-        assert self.current is not None  # noqa: S101 - a table was started or is going on
+        assert self.current is not None
         for index, row in enumerate(rows):
             self._read_row(row, heading, at_break=index == 0 and fresh_page and first_on_page)
         self.last_page = page.number
+
+    def _read_cut_lines(self, table: Table, heading: Heading, page: PageTables) -> None:
+        """Give the last row the lines that the page break cut off it, where they stand above the table's first row."""
+        top = table.box[1]
+        words: list[Word] = []
+        for line in reversed([line for line in page.lines if line.bottom <= table.box[1] + 2]):
+            if top - line.bottom > 1.2 * line.words[0].size or len(words) > 30:
+                break
+            words, top = [*line.words, *words], line.top
+        columns = {_column_at((word.x0 + word.x1) / 2, heading.columns) for word in words}
+        if self.current is None or not self.current.rows or len(columns) != 1:
+            return
+        column = columns.pop()
+        role = heading.roles[column] if column is not None else ""
+        if role in _TEXT_ROLES:
+            cell = build_cell(words)
+            rest = CasualtyRow({role: read_value(cell)}, [], page.number, table.box, self.current.number, 0)
+            if _continues(rest, self.current.rows[-1], at_break=True):
+                _append(self.current.rows[-1], rest)
 
     def _fit(self, table: Table) -> Heading | None:
         return carry_heading(self.current.heading, table) if self.current is not None else None
@@ -148,23 +171,21 @@ class _Reader:
 
     def _start(self, table: Table, heading: Heading, page: PageTables) -> None:
         caption = _caption(table, page)
-        self.current = CasualtyTable(
-            len(self.tables) + 1, page.number, heading, heading.lists_incidents, caption
-        )
+        self.current = CasualtyTable(len(self.tables) + 1, page.number, heading, heading.lists_incidents, caption)
         self.carry = _Carry()
         self.tables.append(self.current)
 
     def _read_row(self, row: Row, heading: Heading, *, at_break: bool) -> None:
         current = self.current
-        assert current is not None  # noqa: S101 - called for a table that was started
+        assert current is not None
         texts = row.texts()
         if not any(texts) or _repeats(texts, heading):
             return
         values, blank = _values(row, heading)
         found = CasualtyRow(values, texts, row.page, row.box, current.number, 0)
-        if _is_total(values, texts):
+        if _is_total(texts):
             self._add_total(found)
-        elif not _has_counts(values, heading):
+        elif not _has_counts(values):
             self._without_counts(found, row, heading, at_break=at_break)
         else:
             if at_break:
@@ -173,7 +194,7 @@ class _Reader:
 
     def _add_total(self, found: CasualtyRow) -> None:
         current = self.current
-        assert current is not None  # noqa: S101
+        assert current is not None
         self.carry.stamp(found)
         found.number = len(current.totals) + 1
         grand = re.search(r"grand|overall|combined|annual|all ", " ".join(found.printed).casefold()) is not None
@@ -184,18 +205,18 @@ class _Reader:
 
     def _add_incident(self, found: CasualtyRow, blank: dict[str, bool]) -> None:
         current = self.current
-        assert current is not None  # noqa: S101
-        if current.lists_incidents and not any(found.text(role) for role in ("date", "place", "item", "mgrs")):
-            if not any(blank.get(role) for role in ("date", "place")) or "place" in current.heading.roles:
-                current.problems.append(_unplaced(found))
-                return
+        assert current is not None
+        nowhere = not any(found.text(role) for role in ("date", "place", "item", "mgrs"))
+        if current.lists_incidents and nowhere and "place" in current.heading.roles and not blank.get("place"):
+            current.problems.append(_unplaced(found))
+            return
         found.number = len(current.rows) + 1
         self.carry.fill(found, blank)
         current.rows.append(found)
 
     def _without_counts(self, found: CasualtyRow, row: Row, heading: Heading, *, at_break: bool) -> None:
         current = self.current
-        assert current is not None  # noqa: S101
+        assert current is not None
         label = _label(row)
         if label and self.carry.take_label(label):
             return
@@ -293,13 +314,13 @@ def _repeats(texts: Sequence[str], heading: Heading) -> bool:
     return len(filled) >= 2 and all(title.endswith(text) or title.startswith(text) for text, title in filled)
 
 
-def _is_total(values: dict[str, Value], texts: Sequence[str]) -> bool:
+def _is_total(texts: Sequence[str]) -> bool:
     pattern = load_words()["rows"]["total"]
     leading = [text for text in texts if text and read_count(text) is None]
     return bool(leading) and any(re.search(pattern, text.casefold().strip()) for text in leading[:2])
 
 
-def _has_counts(values: dict[str, Value], heading: Heading) -> bool:
+def _has_counts(values: dict[str, Value]) -> bool:
     return any(values[role].text for role in COUNT_ROLES if role in values)
 
 
@@ -316,32 +337,41 @@ def _spans_all(row: Row) -> bool:
 def _is_note(found: CasualtyRow) -> bool:
     """Tell whether a row is a footnote that stands inside the table's frame."""
     texts = [text for text in found.printed if text]
-    return len(texts) == 1 and bool(re.match(r"^(?:[*†‡§¹²³]|\(?[a-z\d]{1,2}[.)]\s|notes?\b|source\b)", texts[0], re.IGNORECASE))
+    return len(texts) == 1 and bool(_NOTE.match(texts[0]))
+
+
+def _column_at(x: float, columns: Sequence[tuple[float, float]]) -> int | None:
+    return next((index for index, (left, right) in enumerate(columns) if left <= x < right), None)
 
 
 def _continues(found: CasualtyRow, last: CasualtyRow, *, at_break: bool) -> bool:
     """Tell whether a row without counts holds the rest of the row above: the page break or a wrapped cell cut it."""
     filled = {role for role, value in found.values.items() if value.text}
-    if not filled or not filled <= set(_TEXT_ROLES) - {"date"}:
+    if not filled or not filled <= set(_TEXT_ROLES):
         return False
-    if not all(last.text(role) and role not in last.carried for role in filled):
-        return False
-    return at_break or last.page == found.page
+    if at_break:
+        return "date" not in filled or not last.text("date") or "date" in last.carried
+    return "date" not in filled and all(last.text(role) and role not in last.carried for role in filled)
 
 
 def _append(row: CasualtyRow, rest: CasualtyRow) -> None:
     for role, value in rest.values.items():
         if value.text:
-            row.values[role] = Value(join_lines([row.values[role].text, value.text]), row.values[role].marks + value.marks)
-    row.printed = [
-        join_lines([text for text in pair if text]) for pair in zip(row.printed, rest.printed, strict=False)
-    ]
+            above = row.values[role] if role not in row.carried else Value("")
+            row.carried.discard(role)
+            row.values[role] = Value(
+                join_lines([text for text in (above.text, value.text) if text]), above.marks + value.marks
+            )
+    if not rest.printed:
+        row.printed.extend(value.text for value in rest.values.values())
+        return
+    row.printed = [join_lines([text for text in pair if text]) for pair in zip(row.printed, rest.printed, strict=False)]
 
 
 def _unplaced(found: CasualtyRow) -> Problem:
     return Problem(
         "row_unreadable",
-        f"a row of casualty table {found.table} on page {found.page} has counts but neither date nor place; see the page",
+        f"a row of casualty table {found.table} on page {found.page} has counts but no date and no place",
         found.quote,
         f"page {found.page}",
     )
@@ -361,42 +391,3 @@ def _close(table: CasualtyTable) -> None:
         return
     table.totals += [(row, []) for row in table.rows]
     table.rows.clear()
-
-
-def harm_texts(row: CasualtyRow) -> tuple[str, str] | None:
-    """Give the printed counts of killed and injured; None where a combined cell cannot be split."""
-    if "killed_injured" in row.values and not {"killed", "injured"} <= set(row.values):
-        pair = split_harm(row.text("killed_injured"))
-        if pair is None:
-            return None
-        return row.text("killed") or pair[0], row.text("injured") or pair[1]
-    return row.text("killed"), row.text("injured")
-
-
-def find_notes(pages: Iterable[PageTables]) -> dict[tuple[int, str], str]:
-    """Give the footnotes of the pages by page and mark: lines that begin with a mark, with those they run on to."""
-    notes: dict[tuple[int, str], str] = {}
-    for page in pages:
-        key: tuple[int, str] | None = None
-        bottom = 0.0
-        for line in page.lines:
-            words = line.words
-            mark = _note_mark(words[0].text, raised=words[0].size < 0.85 * words[-1].size or words[0].raised)
-            if mark and len(words) > 1:
-                key = (page.number, mark)
-                notes.setdefault(key, line_text(words[1:]))
-            elif key is not None and 0 <= line.top - bottom < 0.8 * words[0].size and len(words) > 2:
-                notes[key] = f"{notes[key]} {line_text(words)}"
-            else:
-                key = None
-            bottom = line.bottom
-    return notes
-
-
-def _note_mark(word: str, *, raised: bool) -> str:
-    match = re.fullmatch(r"([*†‡§¶⁎]+)|\[?([a-z\d]{1,2})\]|\(([a-z\d*†‡]{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)", word)
-    if match:
-        return next(group for group in match.groups() if group)
-    if raised and re.fullmatch(r"[a-z]|\d{1,2}", word):
-        return word
-    return ""

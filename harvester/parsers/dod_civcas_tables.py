@@ -11,9 +11,17 @@ from urllib.parse import unquote, urlsplit
 
 from harvester.items import Assessment, Figure, Report
 from harvester.parsers.base import Check, Document, ParseResult, Problem, UnreadableDocument
-from harvester.parsers.casualty_cells import clean_place, read_count, read_country, read_finding, read_grid, read_theater
+from harvester.parsers.casualty_cells import (
+    clean_place,
+    read_count,
+    read_country,
+    read_finding,
+    read_grid,
+    read_theater,
+)
 from harvester.parsers.casualty_corrections import Correction, apply_corrections
-from harvester.parsers.casualty_tables import CasualtyRow, CasualtyTable, find_notes, harm_texts, read_casualty_tables
+from harvester.parsers.casualty_notes import find_notes, harm_texts
+from harvester.parsers.casualty_tables import CasualtyRow, CasualtyTable, read_casualty_tables
 from harvester.parsers.grammar.counts import Count
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.model import PageTables
@@ -23,10 +31,14 @@ from harvester.vocab import DatePrecision, Metric
 
 VERSION = "1"
 
-_ADDENDUM = re.compile(r"[\s_\-(]*(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d+)[\s_\-)]*", re.I)
+_ADDENDUM = re.compile(
+    r"[\s_\-(]*(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d+)[\s_\-)]*", re.IGNORECASE
+)
+_TOGETHER = "killed and injured cannot be told apart"
 _COPY = re.compile(r"(?:[\s_]*\(\d{1,2}\)|[_ ]\d)$")
 _YEAR = re.compile(r"(?<!\d)(?:CY|FY)?\s?(20[012]\d)(?!\d)")
-_SHORT_MONTH = re.compile(r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\s?'?(\d{2})(?!\d)", re.I)
+_MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+_SHORT_MONTH = re.compile(rf"(?:{_MONTHS})[A-Z]*\s?'?(\d{{2}})(?!\d)", re.IGNORECASE)
 
 
 def parse(document: Document) -> ParseResult:
@@ -47,7 +59,7 @@ def parse(document: Document) -> ParseResult:
     if not tables:
         raise UnreadableDocument("no_casualty_table", "the PDF holds no table that lists civilian casualties")
     corrections = apply_corrections(tables, pages)
-    return _Builder(document, tables, corrections, find_notes(pages), _first_lines(pages)).build()
+    return _Builder(document, tables, corrections, find_notes(pages, _marks(tables)), _first_lines(pages)).build()
 
 
 def report_key(url: str) -> str:
@@ -62,6 +74,11 @@ def report_key(url: str) -> str:
     stem = re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE)
     stem = _ADDENDUM.sub(" ", _COPY.sub("", stem))
     return re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-") or "report"
+
+
+def _marks(tables: Sequence[CasualtyTable]) -> frozenset[str]:
+    values = (value for table in tables for row in table.rows for value in row.values.values())
+    return frozenset(mark for value in values for mark in value.marks)
 
 
 def _first_lines(pages: Sequence[PageTables]) -> str:
@@ -122,7 +139,7 @@ class _Builder:
     def _add_assessment(self, row: CasualtyRow, table: CasualtyTable) -> None:
         harm = harm_texts(row)
         if harm is None:
-            self._problem("count_unreadable", "killed and injured cannot be told apart", row, row.text("killed_injured"))
+            self._problem("count_unreadable", _TOGETHER, row, row.text("killed_injured"))
             harm = ("", "")
         when = self._date(row)
         country = read_country(row.text("country")) or row.text("country") or row.country
@@ -213,7 +230,7 @@ class _Builder:
     def _add_total(self, row: CasualtyRow, rows: Sequence[CasualtyRow], table: CasualtyTable) -> None:
         harm = harm_texts(row)
         if harm is None:
-            self._problem("count_unreadable", "killed and injured cannot be told apart", row, row.text("killed_injured"))
+            self._problem("count_unreadable", _TOGETHER, row, row.text("killed_injured"))
             return
         metrics = (Metric.CIVILIANS_KILLED, Metric.CIVILIANS_INJURED)
         for name, metric, text in zip(("killed", "injured"), metrics, harm, strict=True):
@@ -258,15 +275,15 @@ class _Builder:
         for row in rows:
             harm = harm_texts(row)
             counts.append(read_count((harm or ("", ""))[name == "injured"]))
+        # What states no number adds none to a total; "at least 4" adds the 4.
         low = sum(count.min or 0 for count in counts if count)
-        open_ended = any(count is None or count.max is None for count in counts)
-        high = None if open_ended else sum(count.max or 0 for count in counts if count)
+        high = sum((count.max if count.max is not None else count.min) or 0 for count in counts if count)
         printed = read_count(text)
         if printed is None or printed.min is None:
             return
-        upper = printed.max if printed.max is not None else printed.min
-        holds = upper >= low and (high is None or printed.min <= high)
-        expected = str(low) if low == high else f"{low}–{'' if high is None else high}"
+        upper = printed.max if printed.max is not None else high
+        holds = upper >= low and printed.min <= high
+        expected = str(low) if low == high else f"{low}–{high}"
         detail = " + ".join((harm_texts(row) or ("?", "?"))[name == "injured"] or "–" for row in rows)
         self.result.checks.append(Check(f"{name}_total_is_sum_of_rows", key, expected, text, holds, detail[:2000]))
 

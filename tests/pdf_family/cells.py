@@ -67,4 +67,4 @@ def _draw(pdf: FPDF, table: Table) -> None:
                     spanned = left is not None and left.columns > 1 and row.cells.index(left) + left.columns > index
                     drawn.cell(TableSpan.COL if spanned else TableSpan.ROW)
                 else:
-                    drawn.cell(cell.text + (cell.mark and f"*"), style=FontFace(emphasis="BOLD") if cell.bold else None)
+                    drawn.cell(cell.text + (cell.mark and "*"), style=FontFace(emphasis="BOLD") if cell.bold else None)

@@ -62,7 +62,7 @@ def _wrapped() -> list[Report]:
 def _spanned() -> list[Report]:
     reports = []
     for index, lines in enumerate(("grid", "rows", "none")):
-        incidents = _same_days(make_incidents(40 + index, 60, long=0.1, ranges=False))
+        incidents = _same_days(make_incidents(40 + index, 48, long=0.1, ranges=False))
         how = Arrangement(lines=lines, spans=True, title=index)  # type: ignore[arg-type]
         reports.append(_report(f"spanned-{lines}", incidents, build_table(incidents, how)))
     return reports
@@ -82,7 +82,7 @@ def _long() -> list[Report]:
     reports = []
     for index, lines in enumerate(("grid", "rows", "none", "zebra")):
         for repeat in (True, False):
-            incidents = make_incidents(60 + index, 90, long=0.3)
+            incidents = make_incidents(60 + index, 48, long=0.3)
             how = Arrangement(lines=lines, repeat=repeat, title=index)  # type: ignore[arg-type]
             reports.append(_report(f"long-{lines}{'' if repeat else '-once'}", incidents, build_table(incidents, how)))
     return reports
@@ -93,6 +93,8 @@ def _grouped() -> list[Report]:
     for index, lines in enumerate(("grid", "rows", "none", "head")):
         for totals in ("right", "wrong"):
             incidents = make_incidents(80 + index, 24, long=0.2, countries=("Iraq", "Syria", "Afghanistan"))
+            if totals == "wrong":
+                incidents = [replace(i, killed=(str(n % 5), n % 5, n % 5)) for n, i in enumerate(incidents)]
             how = Arrangement(lines=lines, subheads=True, totals=totals, two_level=index % 2 == 0, title=index)  # type: ignore[arg-type]
             reports.append(_report(f"grouped-{lines}-{totals}", incidents, build_table(incidents, how)))
     return reports
@@ -157,18 +159,21 @@ def _odd() -> list[Report]:
     ]
 
 
-def _addendum() -> Report:
+def _addendum() -> list[Report]:
     first = make_incidents(120, 20, long=0.1, ranges=False)
     table = build_table(first, Arrangement())
     corrected = [replace(i, killed=("9", 9, 9)) if n % 5 == 0 else i for n, i in enumerate(first)]
     again = build_table(corrected, Arrangement())
     words = Text("Addendum: the table below replaces the table on pages 1 to 2 of this report.")
-    return _report("addendum", corrected, table, Break(), Text("Addendum", 1), words, again)
+    return [
+        _report("addendum", corrected, table, Break(), Text("Addendum", 1), words, again),
+        _report("addendum-first", first, table),
+    ]
 
 
 def reports() -> list[Report]:
     """Give all reports of the family."""
-    return [*_plain(), *_wrapped(), *_spanned(), *_long(), *_grouped(), *_odd(), _addendum()]
+    return [*_plain(), *_wrapped(), *_spanned(), *_long(), *_grouped(), *_odd(), *_addendum()]
 
 
 # What a producer cannot draw at all.

@@ -15,7 +15,10 @@ _BORDERS = {
     "none": "",
     "zebra": "tbody tr:nth-child(even){background:#e4e8ee} thead tr{background:#334}th{color:#fff}",
     "hidden": "td,th{border:0.6pt solid #fff}",
-    "columns": "td,th{border-left:0.6pt solid #000;border-right:0.6pt solid #000} thead{border:0.6pt solid #000} table{border:0.6pt solid #000}",
+    "columns": (
+        "td,th{border-left:0.6pt solid #000;border-right:0.6pt solid #000} thead{border:0.6pt solid #000}"
+        " table{border:0.6pt solid #000}"
+    ),
 }
 
 

@@ -32,12 +32,26 @@ LONG_PLACES = {
 }
 TYPES = ["Airstrike", "Air Strike", "Artillery", "Ground operation", "Close air support"]
 COUNTS: list[tuple[str, int | None, int | None]] = [
-    ("0", 0, 0), ("1", 1, 1), ("2", 2, 2), ("3", 3, 3), ("4", 4, 4), ("7", 7, 7), ("11", 11, 11), ("0", 0, 0), ("1", 1, 1),
-    ("12", 12, 12), ("5", 5, 5), ("1-3", 1, 3), ("2 – 6", 2, 6), ("2\u2009–\u20096", 2, 6), ("at least 4", 4, None),
-    ("2 to 4", 2, 4), ("UNK", None, None), ("Unknown", None, None), ("—", None, None), ("None", 0, 0), ("up to 5", None, 5),
+    ("0", 0, 0), ("1", 1, 1), ("2", 2, 2), ("3", 3, 3), ("4", 4, 4), ("7", 7, 7), ("11", 11, 11), ("0", 0, 0),
+    ("1", 1, 1), ("12", 12, 12), ("5", 5, 5), ("1-3", 1, 3), ("2 – 6", 2, 6), ("2\u2009–\u20096", 2, 6),
+    ("at least 4", 4, None), ("2 to 4", 2, 4), ("UNK", None, None), ("Unknown", None, None), ("—", None, None),
+    ("None", 0, 0), ("up to 5", None, 5),
 ]  # fmt: skip
 DATE_STYLES = ["d Mon yyyy", "Mon. d, yyyy", "ddMONyy", "iso", "Month d, yyyy", "dd-Mon-yy"]
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True)

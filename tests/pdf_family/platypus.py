@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from xml.sax.saxutils import escape
 
 from reportlab.lib import colors, pagesizes, pdfencrypt
 from reportlab.lib.styles import ParagraphStyle
@@ -11,7 +12,6 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph
 from reportlab.platypus import Table as Grid
-from xml.sax.saxutils import escape
 
 from tests.pdf_family.model import Break, Cell, Report, Table, Text
 
@@ -66,7 +66,8 @@ def _grid(table: Table, *, doubled: bool) -> Grid:
     kind = Doubled if doubled else Paragraph
     plain = ParagraphStyle("cell", fontName="Helvetica", fontSize=table.size, leading=table.size * 1.2)
     data: list[list[Any]] = []
-    styles = _lines(table) + [
+    styles = [
+        *_lines(table),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE" if table.middle else "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2),

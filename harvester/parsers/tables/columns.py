@@ -14,10 +14,29 @@ WIDE_GAP = 0.8
 NARROW_GAP = 0.42
 # No space in text is wider than this in every line of a column.
 LEAST_GAP = 0.22
-_NUMBER = re.compile(r"^[\[(<≥≤~$€£¥+\-−–—]*[\d.,·]*\d[\d.,·]*[%)\]*†‡§a-d]{0,3}$|^[-–—−*†‡.xX]+$|^(?:n/?a|unk|nil)\.?$", re.I)
+_NUMBER = re.compile(
+    r"^[\[(<≥≤~$€£¥+\-−–—]*[\d.,·]*\d[\d.,·]*[%)\]*†‡§a-d]{0,3}$|^[-–—−*†‡.xX]+$|^(?:n/?a|unk|nil)\.?$", re.I
+)
 _RANGE = re.compile(r"^\d{1,3}[-–—‑]\d{1,3}$")
 _NO_NUMBER = frozenset({"unknown", "unk", "unk.", "none", "nil", "n/a", "zero", "tbd"})
-_BOUNDS = frozenset("at least up to or more than about approximately between and over under fewer".split())
+_BOUNDS = frozenset(
+    [
+        "at",
+        "least",
+        "up",
+        "to",
+        "or",
+        "more",
+        "than",
+        "about",
+        "approximately",
+        "between",
+        "and",
+        "over",
+        "under",
+        "fewer",
+    ]
+)
 
 
 class Strip(NamedTuple):

@@ -166,7 +166,10 @@ def _stacks(rules: list[Rule]) -> list[Box]:
         x0, top, x1, bottom = group[0].start, group[0].at, group[0].end, group[-1].at
         steps = [below.at - above.at for above, below in pairwise(group)]
         longer = any(
-            top - 40 <= rule.at <= bottom + 40 and rule.start <= x0 + 2 and rule.end >= x1 - 2 and rule.length > x1 - x0 + 12
+            top - 40 <= rule.at <= bottom + 40
+            and rule.start <= x0 + 2
+            and rule.end >= x1 - 2
+            and rule.length > x1 - x0 + 12
             for rule in rules
         )
         if len(group) >= 3 and max(steps) < _STACK_STEP and not longer:

@@ -111,9 +111,7 @@ def build_grid(lattice: Lattice, content: PageContent, words: Sequence[Word]) ->
     rows, columns = _drop_empty(rows, grid.xs)
     if not rows:
         return None
-    return Table(
-        content.number, lattice.box, rows, page_height=content.height, turn=content.turn, columns=columns
-    )
+    return Table(content.number, lattice.box, rows, page_height=content.height, turn=content.turn, columns=columns)
 
 
 def _open_sides(lattice: Lattice, words: Sequence[Word]) -> None:
@@ -202,7 +200,7 @@ class _Grid:
                 self.words.setdefault(rect[:2], []).append(word)
 
     def split_columns(self) -> None:
-        """Divide columns in which the words of most rows leave a wide strip free, as where upright rules are missing."""
+        """Divide columns in which the words of most rows leave a wide strip free: an upright rule is missing."""
         for column in reversed(range(self.width)):
             cells = [
                 words
@@ -284,9 +282,7 @@ class _Grid:
             if c0 != column:
                 cells.append(None)
                 continue
-            found = [
-                word for line in group for c in range(c0, c0 + columns) for word in line.cells.get(c, [])
-            ]
+            found = [word for line in group for c in range(c0, c0 + columns) for word in line.cells.get(c, [])]
             box = (self.xs[c0], top, self.xs[c0 + columns], bottom)
             cells.append(build_cell(found, box, column_span=columns))
         return Row(cells, page, (self.xs[0], top, self.xs[-1], bottom))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -9,7 +10,9 @@ from harvester.parsers.tables.columns import is_number, split_segments
 from harvester.parsers.tables.model import Row, Table, Word
 from harvester.parsers.tables.words import split_lines
 
-_BULLET = re.compile(r"^(?:[•·▪■●○◦*\-–—§o]|\(?[ivxlc]{1,5}[.)]|\(?[a-zA-Z][.)]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,3})+\.?)$")
+_BULLET = re.compile(
+    r"^(?:[•·▪■●○◦*\-–—§o]|\(?[ivxlc]{1,5}[.)]|\(?[a-zA-Z][.)]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,3})+\.?)$"
+)
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _LONG_CELL = 14
 
@@ -82,7 +85,7 @@ def _is_contents(texts: Sequence[Sequence[str]]) -> bool:
         return False
     leaders = sum(any(_LEADER.search(text) for text in row) for row in texts)
     pages = [int(row[-1]) for row in texts if row[-1].isdecimal()]
-    rising = all(a <= b for a, b in zip(pages, pages[1:], strict=False))
+    rising = all(a <= b for a, b in itertools.pairwise(pages))
     return leaders >= 0.3 * len(texts) and rising
 
 
@@ -100,10 +103,11 @@ def _is_numbered_text(table: Table) -> bool:
     numbers = [int(text) for text in first if text.isdecimal()]
     if len(numbers) < 0.7 * len(first) or len(numbers) < 4:
         return False
-    counting = sum(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    counting = sum(b - a == 1 for a, b in itertools.pairwise(numbers))
     others = [text for row in table.rows for text in row.texts()[1:] if text]
     numeric = sum(is_number(text) for text in others)
-    return counting >= 0.8 * (len(numbers) - 1) and numeric < 0.3 * max(1, len(others)) and table.width <= 3
+    few = numeric < 0.3 * max(1, len(others)) if table.width <= 3 else numeric == 0
+    return few and counting >= 0.8 * (len(numbers) - 1)
 
 
 def _numeric_columns(texts: Sequence[Sequence[str]]) -> int:

@@ -140,7 +140,7 @@ class _Frame:
         origin = self._point(obj.matrix[4], obj.matrix[5])
         baseline = rotate_box((*origin, *origin), direction, self.page_width, self.page_height)[1]
         size = obj.size if direction in (0, 180) else obj.x1 - obj.x0
-        return Char(expand_text(text), *box, size, baseline)
+        return Char(expand_text(text), *box, size, baseline, obj.fontname)
 
     def drawings(self, curves: Sequence[LTCurve]) -> Iterator[Drawing]:
         """Give the drawings that can be seen, in this frame; white ones are seen on a shaded ground."""

@@ -30,15 +30,15 @@ MAX_SECONDS = 600.0
 _PAGES_FOR_TWO = 12
 
 
-def run_bounded(
-    function: Callable[_P, _T], seconds: float, memory: int, /, *args: _P.args, **kwargs: _P.kwargs
-) -> _T:
+def run_bounded(function: Callable[_P, _T], seconds: float, memory: int, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Run a function in a process of its own and give its result.
 
     Args:
         function: importable by name; arguments and result must pickle.
         seconds: wall clock after which the process is killed.
         memory: limit of its address space in bytes.
+        *args: arguments of the function.
+        **kwargs: its keyword arguments.
 
     Raises:
         UnreadableDocument: ``pdf_too_large`` when a limit was hit or the process died; or whatever reason the
@@ -94,7 +94,7 @@ def read_candidate_pages(body: bytes, *, memory: int = MEMORY) -> tuple[list[Pag
     Raises:
         UnreadableDocument: the file is no readable PDF, or hits a limit.
     """
-    numbers, pages, with_text = run_bounded(_probe, SECONDS + 90, memory, body)
+    numbers, with_text = run_bounded(_probe, SECONDS + 90, memory, body)
     if not numbers:
         return [], with_text
     seconds = min(MAX_SECONDS, SECONDS + SECONDS_PER_PAGE * len(numbers))
@@ -109,12 +109,17 @@ def read_candidate_pages(body: bytes, *, memory: int = MEMORY) -> tuple[list[Pag
         return [page for half in halves for page in half.result()], with_text
 
 
-def _probe(body: bytes) -> tuple[list[int], int, int]:
+def read_here(body: bytes) -> tuple[list[PageTables], int]:
+    """Do what :func:`read_candidate_pages` does in this process, without bounds."""
+    numbers, with_text = _probe(body)
+    return _read(body, numbers) if numbers else [], with_text
+
+
+def _probe(body: bytes) -> tuple[list[int], int]:
     from harvester.parsers.tables.probe import check_pdf, find_candidates
 
-    pages = check_pdf(body)
-    numbers, with_text = find_candidates(body)
-    return numbers, pages, with_text
+    check_pdf(body)
+    return find_candidates(body)
 
 
 def _read(body: bytes, numbers: list[int]) -> list[PageTables]:

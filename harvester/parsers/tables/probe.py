@@ -18,9 +18,14 @@ _HEADER_WINDOW = 1024
 _STEMS = re.compile(r"kiled|dead|deaths?|fatal|kia|casualt|deceased|died")
 _SECOND = re.compile(r"injured|wounded|wia|injuries|hurt|kiled|fatal|deaths")
 _REPEATED = re.compile(r"(\w)\1+")
-_SHORT_NUMBER = re.compile(
-    r"(?:^|\s)(?:\d{1,3}(?:\s?[-–—‑\u2009]\s?\d{1,3})?|unk(?:nown)?|[-–—]|none)[*†‡¹²³]*(?=\s|$)", re.IGNORECASE
+_NO_PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*/Count\s+0\b|/Count\s+0\b[^>]*/Type\s*/Pages\b")
+_COUNT = (
+    r"(?:\d{1,3}(?:\s?[-–—‑\u2009]+\s?\d{1,3})?|unk(?:nown)?|[-–—]|none|(?:at least|up to|more than)\s\d{1,3})[*†‡¹²³]*"
 )
+_COUNTS = re.compile(rf"(?<!\S){_COUNT}(?!\S)", re.IGNORECASE)
+_ENDS_IN_COUNT = re.compile(rf"(?<!\S){_COUNT}\s*$", re.IGNORECASE)
+# A line of text has more words than a row of a casualty table has beside its counts.
+_LONGEST_ROW = 16
 
 
 def check_pdf(body: bytes, *, password: str = "") -> int:
@@ -51,8 +56,8 @@ def check_pdf(body: bytes, *, password: str = "") -> int:
 def _refusal(body: bytes, message: str) -> UnreadableDocument:
     if "password" in message.lower():
         return UnreadableDocument("encrypted_pdf", "the PDF asks for a password before it can be read")
-    if _is_cut_short(body):
-        return UnreadableDocument("truncated_pdf", "the PDF breaks off before its end; fetch it again")
+    if _is_cut_short(body) or _NO_PAGES.search(body):
+        return _no_pages(body)
     return UnreadableDocument("damaged_pdf", f"the PDF cannot be opened: {message}")
 
 
@@ -82,18 +87,32 @@ def page_texts(body: bytes) -> Iterator[str]:
 def find_candidates(body: bytes) -> tuple[list[int], int]:
     """Give the numbers of the pages that may hold a casualty table, and how many pages hold any text.
 
-    A page may when words of a casualty heading stand on it together with several short numbers, or when it follows
-    such a page and shows short numbers itself: a heading may stand on the first page only.
+    A page may when words of a casualty heading stand on it together with lines that end in counts, or hold several;
+    or when it follows such a page and has such lines itself, since a heading may stand on the first page only.
     """
     candidates: list[int] = []
     with_text = 0
     for number, text in enumerate(page_texts(body), 1):
         with_text += bool(text.strip())
-        counts = len(_SHORT_NUMBER.findall(text))
+        counts = [count_cells(line) for line in text.splitlines()]
         follows = bool(candidates) and candidates[-1] == number - 1
-        if (counts >= 2 and has_heading_words(text)) or (follows and counts >= 1):
+        if (sum(counts) >= 2 and has_heading_words(text)) or (
+            follows and (max(counts, default=0) >= 2 or sum(counts) >= 3)
+        ):
             candidates.append(number)
     return candidates, with_text
+
+
+def count_cells(line: str) -> int:
+    """Give how many counts a line shows that may be cells; 0 for a line of running text.
+
+    >>> count_cells("3 Jan 2017 Mosul 2 0"), count_cells("UNK"), count_cells("In 2017, 3 were open")
+    (3, 1, 0)
+    """
+    if len(line.split()) > _LONGEST_ROW:
+        return 0
+    found = len(_COUNTS.findall(line))
+    return found if found >= 2 or _ENDS_IN_COUNT.search(line) else 0
 
 
 def has_heading_words(text: str) -> bool:

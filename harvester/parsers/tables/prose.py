@@ -33,10 +33,10 @@ def drop_prose(words: Sequence[Word]) -> list[Word]:
     segments: list[_Segment] = []
     for line in split_lines(words):
         parts = split_segments(line)
-        for part in parts:
-            segments.append(
-                _Segment(part, part[0].x0, max(w.x1 for w in part), part[0].baseline, part[0].size, len(parts) == 1)
-            )
+        segments += [
+            _Segment(part, part[0].x0, max(w.x1 for w in part), part[0].baseline, part[0].size, len(parts) == 1)
+            for part in parts
+        ]
     prose: set[int] = set()
     for run in _runs(segments):
         if _is_paragraph(run):
@@ -67,7 +67,7 @@ def _follows(run: Sequence[_Segment], segment: _Segment) -> bool:
         return False
     if len(run) > 1 and abs(step - (last.baseline - run[-2].baseline)) > 0.25 * segment.size:
         return False
-    return abs(segment.x0 - last.x0) < 3 or (len(run) == 1 and 0 < last.x0 - segment.x0 < 50)
+    return abs(segment.x0 - last.x0) < 1.2 or (len(run) == 1 and 0 < last.x0 - segment.x0 < 50)
 
 
 def _is_cell(part: _Segment, other: _Segment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ def group_lines(lines: Sequence[Placed], width: int, breaks: Sequence[float] = (
 
     Lines that stand nearer than a line's height overlap: they are cells centred beside taller ones. Where spacing
     shows two sizes, the wider one separates rows. Otherwise a line with fewer cells continues the row above when its
-    words would not have fitted there, or when they read on from it.
+    words would not have fitted there, or when they read on from it. Where cells are centred beside taller ones, a
+    line belongs to the row round whose middle it has a counterpart.
 
     Args:
         lines: placed lines from top to bottom.
@@ -52,9 +54,10 @@ def group_lines(lines: Sequence[Placed], width: int, breaks: Sequence[float] = (
     bundles = _bundle_overlapping(lines, breaks)
     if len(bundles) < 2:
         return bundles
-    by_gap = _group_by_gap(bundles, width, breaks)
-    if by_gap is not None:
-        return by_gap
+    for group in (_group_by_gap, _group_by_centre):
+        rows = group(bundles, width, breaks)
+        if rows is not None:
+            return rows
     return _group_by_reading(bundles, width, breaks)
 
 
@@ -90,15 +93,13 @@ def _baseline(bundle: Sequence[Placed]) -> float:
     return bundle[0].line.words[0].baseline
 
 
-def _group_by_gap(
-    bundles: list[list[Placed]], width: int, breaks: Sequence[float]
-) -> list[list[Placed]] | None:
+def _group_by_gap(bundles: list[list[Placed]], width: int, breaks: Sequence[float]) -> list[list[Placed]] | None:
     """Group by spacing, when it shows two sizes and the groups look like rows; else None."""
-    steps = [_baseline(below) - _baseline([above[-1]]) for above, below in zip(bundles, bundles[1:], strict=False)]
+    steps = [_baseline(below) - _baseline([above[-1]]) for above, below in itertools.pairwise(bundles)]
     size = bundles[0][0].line.words[0].size
     ordered = sorted(steps)
     jump, limit = max(
-        ((high / low, (high + low) / 2) for low, high in zip(ordered, ordered[1:], strict=False) if low > 0),
+        ((high / low, (high + low) / 2) for low, high in itertools.pairwise(ordered) if low > 0),
         default=(1.0, 0.0),
     )
     if jump < 1.15 or limit - ordered[0] < 0.08 * size or ordered[0] > 1.9 * size:
@@ -127,6 +128,56 @@ def _several_numbers(row: Sequence[Placed]) -> bool:
             if is_number_cell(words):
                 counts[column] = counts.get(column, 0) + 1
     return any(count > 1 for count in counts.values())
+
+
+def _group_by_centre(bundles: list[list[Placed]], width: int, breaks: Sequence[float]) -> list[list[Placed]] | None:
+    """Group lines round the lines that fill most columns, when they stand evenly above and below; else None."""
+    need = max(2, round(0.5 * width))
+    anchors = [bundle for bundle in bundles if len(_filled(bundle)) >= need]
+    rest = [bundle for bundle in bundles if len(_filled(bundle)) < need]
+    centred = (len(bundles[0]) == 1 and bundles[0] not in anchors) or any(len(anchor) > 1 for anchor in anchors)
+    if len(anchors) < 2 or len(rest) < 2 or not centred:
+        return None
+    homes: dict[int, int] = {}
+    for index, bundle in enumerate(rest):
+        near = _nearest_first(anchors, _baseline(bundle))
+        home = next((n for n in near if _has_counterpart(bundle, _centre(anchors[n]), rest)), None)
+        if home is not None and not any(_between(*pair, breaks) for pair in _ordered(bundle, anchors[home])):
+            homes[index] = home
+    if len(homes) < 0.6 * len(rest):
+        return None
+    rows = [([anchor], _baseline(anchor)) for anchor in anchors]
+    for index, bundle in enumerate(rest):
+        if index in homes:
+            rows[homes[index]][0].append(bundle)
+        else:
+            rows.append(([bundle], _baseline(bundle)))
+    rows.sort(key=lambda row: row[1])
+    return [[line for bundle in sorted(parts, key=_baseline) for line in bundle] for parts, _ in rows]
+
+
+def _nearest_first(anchors: Sequence[Sequence[Placed]], base: float) -> list[int]:
+    return sorted(range(len(anchors)), key=lambda index: abs(_centre(anchors[index]) - base))
+
+
+def _ordered(bundle: Sequence[Placed], anchor: Sequence[Placed]) -> list[tuple[Placed, Placed]]:
+    pair = (bundle[0], anchor[0])
+    return [pair if _baseline(bundle) < _baseline(anchor) else (pair[1], pair[0])]
+
+
+def _centre(anchor: Sequence[Placed]) -> float:
+    """Give the middle base line of a row's anchor."""
+    fullest = max(anchor, key=lambda line: len(line.filled))
+    return fullest.line.words[0].baseline
+
+
+def _has_counterpart(bundle: Sequence[Placed], centre: float, rest: Sequence[Sequence[Placed]]) -> bool:
+    """Tell whether another line stands as far from a base line on its other side, in a common column."""
+    base, size = _baseline(bundle), bundle[0].line.words[0].size
+    if abs(base - centre) > 4 * size:
+        return False
+    mirrored = 2 * centre - base
+    return any(abs(_baseline(other) - mirrored) < 0.08 * size and _filled(other) & _filled(bundle) for other in rest)
 
 
 def _group_by_reading(bundles: list[list[Placed]], width: int, breaks: Sequence[float]) -> list[list[Placed]]:

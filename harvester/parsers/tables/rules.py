@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -113,7 +114,7 @@ def _edges(drawing: Drawing) -> Iterator[tuple[bool, Rule]]:
         yield from _polyline(drawing.points)
 
 
-def _thin(box: Box, horizontal: bool) -> tuple[bool, Rule]:  # noqa: FBT001
+def _thin(box: Box, horizontal: bool) -> tuple[bool, Rule]:
     x0, top, x1, bottom = box
     return (True, Rule((top + bottom) / 2, x0, x1)) if horizontal else (False, Rule((x0 + x1) / 2, top, bottom))
 
@@ -127,7 +128,7 @@ def _box_edges(box: Box, *, drawn: bool) -> Iterator[tuple[bool, Rule]]:
 
 
 def _polyline(points: Sequence[tuple[float, float]]) -> Iterator[tuple[bool, Rule]]:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         if abs(y0 - y1) <= _SLANT and abs(x0 - x1) > _MIN_LENGTH:
             yield True, Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1))
         elif abs(x0 - x1) <= _SLANT and abs(y0 - y1) > _MIN_LENGTH:

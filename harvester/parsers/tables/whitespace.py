@@ -7,20 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from harvester.parsers.tables.bands import group_rows
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.columns import (
     Strip,
     bounds_of,
     column_of,
     find_strips,
-    is_number_cell,
     split_segments,
     usual_size,
 )
-from harvester.parsers.tables.grid import split_band
 from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Row, Rule, Table, Word, box_of
 from harvester.parsers.tables.prose import drop_prose
-from harvester.parsers.tables.rows import Placed, group_lines, place_lines
+from harvester.parsers.tables.rows import Placed
 from harvester.parsers.tables.words import split_lines
 
 _CAPTION = re.compile(r"^(?:table|figure|fig\.|exhibit|chart|annex|appendix|source|note|notes|sources)\b[\s:.\d]", re.I)
@@ -71,9 +70,7 @@ def _blocks(lines: Sequence[Line], content: PageContent) -> list[_Block]:
 
 def _gaps(line: Line) -> list[Strip]:
     segments = split_segments(line)
-    return [
-        Strip(max(word.x1 for word in left), right[0].x0) for left, right in zip(segments, segments[1:], strict=False)
-    ]
+    return [Strip(max(word.x1 for word in left), right[0].x0) for left, right in pairwise(segments)]
 
 
 def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
@@ -88,7 +85,7 @@ def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
             break
         here = _gaps(line)
         if here:
-            if not _share(gaps, here):
+            if not _share(gaps, here, _extent(lines[start:end]), (line.x0, line.x1)):
                 break
             gaps = _merge(gaps, here)
             end = index + 1
@@ -119,11 +116,21 @@ def _is_sentence(line: Line, gaps: Sequence[Strip]) -> bool:
     return len(line.words) >= 9 and crossed >= max(1, round(0.6 * len(gaps)))
 
 
-def _share(gaps: Sequence[Strip], here: Sequence[Strip]) -> bool:
-    """Tell whether at least half of the fewer gaps lie above each other."""
-    shared = sum(any(min(a.x1, b.x1) - max(a.x0, b.x0) > 2 for b in here) for a in gaps)
-    backward = sum(any(min(a.x1, b.x1) - max(a.x0, b.x0) > 2 for b in gaps) for a in here)
-    return backward >= 0.5 * len(here) or shared >= 0.5 * len(gaps)
+def _extent(lines: Sequence[Line]) -> tuple[float, float]:
+    return min(line.x0 for line in lines), max(line.x1 for line in lines)
+
+
+def _share(gaps: Sequence[Strip], here: Sequence[Strip], extent: tuple[float, float], own: tuple[float, float]) -> bool:
+    """Tell whether at least half of the fewer gaps lie above each other, where both stretches reach."""
+    left, right = max(extent[0], own[0]), min(extent[1], own[1])
+    common = [[gap for gap in side if left < gap.middle < right] for side in (gaps, here)]
+    if not all(common):
+        return True
+    shared = [
+        sum(any(min(a.x1, b.x1) - max(a.x0, b.x0) > 2 for b in other) for a in side)
+        for side, other in (common, common[::-1])
+    ]
+    return shared[1] >= 0.5 * len(common[1]) or shared[0] >= 0.5 * len(common[0])
 
 
 def _merge(gaps: list[Strip], here: list[Strip]) -> list[Strip]:
@@ -213,7 +220,9 @@ def _rule_above(box: Box, content: PageContent) -> float | None:
     near = [
         rule.at
         for rule in content.horizontals
-        if rule.at < box[1] + 3 and box[1] - rule.at < 60 and min(rule.end, box[2]) - max(rule.start, box[0]) > 0.8 * width
+        if rule.at < box[1] + 3
+        and box[1] - rule.at < 60
+        and min(rule.end, box[2]) - max(rule.start, box[0]) > 0.8 * width
     ]
     return max(near, default=None)
 
@@ -253,9 +262,7 @@ def _build(block: _Block, content: PageContent) -> Table | None:
     box = block.box
     bounds = bounds_of(block.strips, box[0], box[2])
     rules = _rules_across(content.horizontals, box)
-    rows: list[Row] = []
-    for group in _row_groups(block, bounds, rules):
-        rows.append(_build_row(group, bounds, block.strips, content.number))
+    rows = [_build_row(group, bounds, block.strips, content.number) for group in group_rows(block.lines, bounds, rules)]
     return Table(
         content.number,
         box,
@@ -263,7 +270,7 @@ def _build(block: _Block, content: PageContent) -> Table | None:
         method="half_ruled" if rules else "white_space",
         page_height=content.height,
         turn=content.turn,
-        columns=list(zip(bounds, bounds[1:], strict=False)),
+        columns=list(pairwise(bounds)),
     )
 
 
@@ -275,92 +282,6 @@ def _rules_across(rules: Iterable[Rule], box: Box) -> list[float]:
         for rule in rules
         if top - 12 <= rule.at <= bottom + 12 and min(rule.end, x1) - max(rule.start, x0) >= 0.7 * (x1 - x0)
     ]
-
-
-def _row_groups(block: _Block, bounds: Sequence[float], rules: Sequence[float]) -> list[list[Placed]]:
-    placed = place_lines(block.lines, bounds)
-    width = len(bounds) - 1
-    bands = _bands(placed, rules)
-    banded = len(bands) >= 4 and sum(_height(band) <= 5.5 for band in bands) >= 0.8 * len(bands)
-    groups: list[list[Placed]] = []
-    for index, band in enumerate(bands):
-        if banded or (len(bands) > 1 and index == 0 and not _has_numbers(band)):
-            head, body = _split_heading(band) if index == 0 else ([], band)
-            if head:
-                groups += head
-            split = split_band(body, width, first=index == 0) if body else None
-            groups += split if split else ([body] if body else [])
-        else:
-            head, body = _split_heading(band) if index == 0 else ([], band)
-            groups += head
-            groups += group_lines(body, width) if body else []
-    return groups
-
-
-def _height(band: Sequence[Placed]) -> float:
-    """Give the height of a band's text in multiples of its font size."""
-    return (band[-1].line.bottom - band[0].line.top) / band[0].line.words[0].size
-
-
-def _bands(placed: Sequence[Placed], rules: Sequence[float]) -> list[list[Placed]]:
-    bands: list[list[Placed]] = []
-    limits = sorted(rules)
-    last: int | None = None
-    for line in placed:
-        base = line.line.words[0].baseline - 0.3 * line.line.words[0].size
-        band = sum(limit < base for limit in limits)
-        if band != last:
-            bands.append([])
-            last = band
-        bands[-1].append(line)
-    return bands
-
-
-def _has_numbers(lines: Sequence[Placed]) -> bool:
-    cells = [words for line in lines for column, words in line.cells.items() if column > 0]
-    return sum(map(is_number_cell, cells)) >= 0.6 * max(1, len(cells))
-
-
-def _split_heading(band: Sequence[Placed]) -> tuple[list[list[Placed]], list[Placed]]:
-    """Separate the heading from the body: lines above the first that has as many numbers as the body's lines."""
-    numeric = [sum(is_number_cell(words) for c, words in line.cells.items() if c) for line in band]
-    counted = sorted(count for count in numeric if count)
-    if not counted:
-        return [], list(band)
-    usual = counted[len(counted) // 2]
-    first = next(index for index, count in enumerate(numeric) if count >= max(1, usual * 0.5))
-    while 0 < first < 7 and _leads(band, first):
-        first -= 1
-    if first == 0 or first > 6:
-        return [], list(band)
-    return _heading_rows(band[:first]), list(band[first:])
-
-
-def _leads(band: Sequence[Placed], first: int) -> bool:
-    """Tell whether the line above the first with numbers is the top of a cell of the same row, centred beside it."""
-    if first < 2 or len(band[first - 1].filled) > max(1, len(band[first].filled) // 3):
-        return False
-    bases = [line.line.words[0].baseline for line in band[first - 2 : first + 1]]
-    return bases[2] - bases[1] < 0.9 * (bases[1] - bases[0])
-
-
-def _heading_rows(lines: Sequence[Placed]) -> list[list[Placed]]:
-    """Group heading lines: words over several columns make a row of their own above the wrapped headings."""
-    rows: list[list[Placed]] = []
-    for line in lines:
-        if rows and not _spans(rows[-1][-1]):
-            step = line.line.words[0].baseline - rows[-1][-1].line.words[0].baseline
-            if step < 1.6 * line.line.words[0].size:
-                rows[-1].append(line)
-                continue
-        rows.append([line])
-    return rows
-
-
-def _spans(line: Placed) -> bool:
-    """Tell whether a heading line is a title over several columns rather than the top of a wrapped heading."""
-    segments = split_segments(line.line)
-    return any(len({column for column, words in line.cells.items() if set(map(id, words)) & set(map(id, seg))}) > 1 for seg in segments)
 
 
 def _build_row(group: Sequence[Placed], bounds: Sequence[float], strips: Sequence[Strip], page: int) -> Row:

@@ -29,6 +29,7 @@ class Char(NamedTuple):
     bottom: float
     size: float
     baseline: float
+    font: str = ""
 
 
 def expand_text(text: str) -> str:
@@ -44,10 +45,29 @@ def expand_text(text: str) -> str:
 
 def build_words(chars: Iterable[Char]) -> list[Word]:
     """Build the words of upright characters, each line from left to right."""
+    chars = list(chars)
+    widths = _digit_widths(chars)
     words: list[Word] = []
     for line in _split_baselines(chars):
-        words += _split_line(line)
+        words += _split_line(line, widths)
     return _attach_raised(words)
+
+
+def _digit_widths(chars: Iterable[Char]) -> dict[tuple[str, int, str], float]:
+    """Give the greatest width of each digit by font and size."""
+    widths: dict[tuple[str, int, str], float] = {}
+    for char in chars:
+        if char.text.isdecimal():
+            key = (char.font, round(char.size), char.text)
+            widths[key] = max(widths.get(key, 0.0), char.x1 - char.x0)
+    return widths
+
+
+def _is_superior(char: Char, widths: dict[tuple[str, int, str], float]) -> bool:
+    """Tell whether a digit is the font's own superscript form, which differs from the usual one by its width alone."""
+    if not char.text.isdecimal():
+        return False
+    return char.x1 - char.x0 < 0.8 * widths[char.font, round(char.size), char.text]
 
 
 def _split_baselines(chars: Iterable[Char]) -> list[list[Char]]:
@@ -61,15 +81,15 @@ def _split_baselines(chars: Iterable[Char]) -> list[list[Char]]:
     return lines
 
 
-def _split_line(chars: list[Char]) -> list[Word]:
+def _split_line(chars: list[Char], widths: dict[tuple[str, int, str], float]) -> list[Word]:
     chars.sort(key=attrgetter("x0"))
     words: list[Word] = []
     run: list[Char] = []
-    glued = False
+    glued = superior = False
     for char in chars:
         if char.text.isspace():
             if run:
-                words.append(_make_word(run, glued=glued))
+                words.append(_make_word(run, glued=glued, raised=superior))
             run, glued = [], False
             continue
         if char.text in _DROPPED:
@@ -80,14 +100,15 @@ def _split_line(chars: list[Char]) -> list[Word]:
                 continue
             gap = char.x0 - last.x1
             if gap > _WORD_GAP * max(char.size, last.size) or gap < -1.5 * max(char.size, last.size):
-                words.append(_make_word(run, glued=glued))
+                words.append(_make_word(run, glued=glued, raised=superior))
                 run, glued = [], False
-            elif abs(char.size - last.size) > 0.15 * last.size:
-                words.append(_make_word(run, glued=glued))
+            elif abs(char.size - last.size) > 0.15 * last.size or superior != _is_superior(char, widths):
+                words.append(_make_word(run, glued=glued, raised=superior))
                 run, glued = [], True
+        superior = _is_superior(char, widths)
         run.append(char)
     if run:
-        words.append(_make_word(run, glued=glued))
+        words.append(_make_word(run, glued=glued, raised=superior))
     return words
 
 
@@ -98,7 +119,7 @@ def _is_double(char: Char, run: Sequence[Char]) -> bool:
     )
 
 
-def _make_word(run: Sequence[Char], *, glued: bool) -> Word:
+def _make_word(run: Sequence[Char], *, glued: bool, raised: bool = False) -> Word:
     text = unicodedata.normalize("NFC", "".join(char.text for char in run))
     return Word(
         text,
@@ -108,6 +129,7 @@ def _make_word(run: Sequence[Char], *, glued: bool) -> Word:
         max(char.bottom for char in run),
         max(char.size for char in run),
         run[0].baseline,
+        raised=raised and glued,
         glued=glued,
     )
 
