@@ -122,7 +122,9 @@ class Figure(Record):
     period_end: IsoDate | None = column("Last day of the period counted.", hxl="#date+end")
     period_precision: DatePrecision | None = column("How exactly the period is stated.")
     period_text: str | None = column("The period as printed.")
-    as_of: IsoDate | None = column("Date up to which a running total counts.", hxl="#date+asof")
+    as_of: IsoDate | None = column(
+        "Date up to which a running total counts; a story's own date where it names no period.", hxl="#date+asof"
+    )
     as_of_end: IsoDate | None = column("Last day, where that date is a range.")
     as_of_precision: DatePrecision | None = column("How exactly that date is stated.")
     as_of_text: str | None = column("That date as printed.")

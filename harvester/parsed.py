@@ -51,12 +51,15 @@ class ParsedDocument:
         source: name of the source.
         url: where the document was read.
         stream: the address without what varies from fetch to fetch; a stream's contents follow one another in time.
+        origin: what the rows of a report or incident follow: the stream, or, where records carry the publisher's own
+            id wherever they are read, the source's channel.
         sha256: of the content.
         media_type: judged by the content.
         size: bytes.
         observed_at: when the content was observed, ISO 8601 in UTC.
         parser_version: of the parser that read it.
         records: rows, in the order of the document.
+        keyed_by_id: the source's records carry the publisher's own id.
         problems: what could not be read or stored.
         checks: what was compared.
         out_of_scope: why the document is none of the source's, in a sentence; empty when it is one.
@@ -73,11 +76,17 @@ class ParsedDocument:
     observed_at: str
     parser_version: str
     records: list[Record] = field(default_factory=list)
+    origin: str = ""
+    keyed_by_id: bool = False
     problems: list[Problem] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     out_of_scope: str = ""
     fetch: Fetch | None = None
     rereading: bool = False
+
+    def __post_init__(self) -> None:
+        """Follow the stream unless told otherwise."""
+        self.origin = self.origin or self.stream
 
     def reports(self) -> Iterator[Report]:
         """Yield the reports that the document states."""

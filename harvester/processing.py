@@ -10,8 +10,10 @@ from typing import cast
 
 from harvester.clock import format_time
 from harvester.media import BINARY
+from harvester.media import JSON
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document, OutOfScope, Parser, ParseResult, Problem, UnreadableDocument
+from harvester.sources import load_source
 from harvester.streams import stream_of
 
 Step = Callable[[ParsedDocument], ParsedDocument]
@@ -53,10 +55,14 @@ def _load_step(path: str) -> Step:
 
 def blank_document(source: str, document: Document) -> ParsedDocument:
     """Return the frame of a document before anything is read from it."""
+    keyed_by_id = load_source(source).keyed_by_id
+    channel = "api" if document.media_type == JSON else "page"
     return ParsedDocument(
         source=source,
         url=document.url,
         stream=stream_of(document.url),
+        origin=f"{source}/{channel}" if keyed_by_id else "",
+        keyed_by_id=keyed_by_id,
         sha256=document.sha256,
         media_type=document.media_type,
         size=len(document.body),

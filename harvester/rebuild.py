@@ -254,7 +254,11 @@ def check_across_reports(store: Store, reader: Reader) -> None:
 
 
 def restrict_index(index: ArchiveIndex, streams: Iterable[tuple[str, str]]) -> ArchiveIndex:
-    """Keep the observations of some streams, given as (source, stream)."""
+    """Keep the observations of some streams, given as (source, stream).
+
+    A record with an id of its own may have been read at any address of its source, so all of these are kept.
+    """
     wanted = set(streams)
-    kept = [o for o in index.observations if (o.source, o.stream) in wanted]
+    whole = {source for source, _ in wanted if load_source(source).keyed_by_id}
+    kept = [o for o in index.observations if o.source in whole or (o.source, o.stream) in wanted]
     return ArchiveIndex(kept, index.runs, index.bodies)

@@ -7,11 +7,11 @@ navigation. The report is keyed by the address without its query, so that a stor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from harvester.items import Report
+from harvester.items import Figure, Report
 from harvester.parsers.base import Document, ParseResult, UnreadableDocument
 from harvester.parsers.grammar.dates import DATE, DateSpan, parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
@@ -63,7 +63,22 @@ def parse(document: Document) -> ParseResult:
         published_on_text=published_text,
         published_on_precision=DatePrecision.DAY if published else None,
     )
-    return ParseResult([report, *build_figures(prose.claims, root)], prose.problems)
+    figures = list(build_figures(prose.claims, root))
+    _date_figures(figures, report)
+    return ParseResult([report, *figures], prose.problems)
+
+
+def _date_figures(figures: Iterable[Figure], report: Report) -> None:
+    """Give figures that name no end of their period the day on which the story states them.
+
+    "216 reports are still pending" and "at least 6,575 civilian deaths" are what stood when the story came out; the
+    day is the story's, printed as it prints it, and not a period that it names.
+    """
+    for figure in figures:
+        if report.published_on and figure.period_end is None and figure.as_of is None:
+            figure.as_of = report.published_on
+            figure.as_of_text = report.published_on_text
+            figure.as_of_precision = DatePrecision.DAY
 
 
 def article_key(url: str) -> str:

@@ -59,6 +59,7 @@ class Source(BaseModel):
     caveats: list[str] = []
     allowed_hosts: list[str]
     complete_listing: bool = Field(default=False, description="a full crawl lists every record there is")
+    keyed_by_id: bool = Field(default=False, description="records carry the publisher's id, wherever they are read")
     monthly_series: bool = Field(default=False, description="each month's report continues the one before it")
     discovery: list[Discovery]
     document_url_patterns: list[str] = Field(default=[], description="regular expressions for documents' URLs")

@@ -266,6 +266,13 @@ class Store:
             standing = {cls.table: _read_derived(connection, cls.table, source) for cls in RECORDS if cls.derived}
             plan = plan_derived(records, standing, source, parser_version, at)
             _write_batch(connection, plan.batch)
+            # Rows that came out the same now stand by these rules, so that a later change is not put down to them.
+            for table in standing:
+                connection.execute(
+                    f'UPDATE "{table}_versions" SET parser_version = ? '
+                    "WHERE valid_to IS NULL AND source = ? AND parser_version <> ?",
+                    (parser_version, source, parser_version),
+                )
         return plan.written
 
     def replace_derived_checks(self, root: str, source: str, checks: Sequence[Check]) -> None:
@@ -478,7 +485,7 @@ def _link_roots(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
         "VALUES (?,?,?,?,?,?) ON CONFLICT DO UPDATE SET rank = excluded.rank, "
         "observed_at = min(observed_at, excluded.observed_at)",
         [
-            (root, parsed.stream, parsed.sha256, parsed.source, rank_of(parsed, root), parsed.observed_at)
+            (root, parsed.origin, parsed.sha256, parsed.source, rank_of(parsed, root), parsed.observed_at)
             for root in roots_of(parsed)
         ],
     )

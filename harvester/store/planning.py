@@ -184,7 +184,7 @@ class _Planner:
         for table, rows in self.state.current.items():
             if BY_TABLE[table].shared:
                 continue
-            mine = {rid: row for rid, row in rows.items() if self._owner_streams(rid, row) == {self.parsed.stream}}
+            mine = {rid: row for rid, row in rows.items() if self._owner_streams(rid, row) == {self.parsed.origin}}
             for record_id in missing_records(mine, stated):
                 self._end(table, record_id, rows[record_id])
 
@@ -199,7 +199,7 @@ class _Planner:
 
     def _owns(self, record: Record, current: Current) -> bool:
         owners = self._owner_streams(record.record_id, current)
-        if not owners or self.parsed.stream in owners:
+        if not owners or self.parsed.origin in owners or self.parsed.keyed_by_id:
             return True
         root = root_of(record.record_id)
         rank = min(self.state.ranks[root].get(stream, 0) for stream in owners)

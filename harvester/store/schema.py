@@ -243,7 +243,7 @@ BOOKKEEPING: tuple[Table, ...] = (
         "report_documents", "Which contents state a report or an incident, and which of them its rows follow.",
         ("root_id", "stream", "document_sha256"),
         Column("root_id", "TEXT", "record_id of the report or incident.", not_null=True),
-        Column("stream", "TEXT", "The address.", not_null=True),
+        Column("stream", "TEXT", "The address, or the channel of a source with ids of its own.", not_null=True),
         Column("source", "TEXT", "The source that met it.", not_null=True, references="sources(name)"),
         Column("document_sha256", "TEXT", "The content.", not_null=True, references="documents(sha256)"),
         Column("rank", "INTEGER", "0 for the publisher's own document, 1 for a mirror's copy.", not_null=True),

@@ -25,6 +25,9 @@ def values(summary: Summary) -> dict[str, tuple[int | None, int | None]]:
 
 MONTH = "In the month of July, CJTF-OIR received 1 new report. "
 PHRASES = [
+    ("Of these, 17 were non-credible, nine credible and two duplicates.", {"reports_non_credible": 17, "reports_credible": 9, "reports_duplicate": 2}),
+    ("17 were assessed as non-credible, nine as credible and two as duplicates.", {"reports_non_credible": 17, "reports_credible": 9, "reports_duplicate": 2}),
+    ("17 reports were deemed non-credible; nine were credible; two duplicates.", {"reports_non_credible": 17, "reports_credible": 9, "reports_duplicate": 2}),
     ("CJTF-OIR carried over 43 open reports of possible civilian casualties from previous months.", {"reports_carried_over": 43}),
     ("CJTF-OIR carried over nine open reports.", {"reports_carried_over": 9}),
     ("It received 27 new reports and assessed seven previously received reports.", {"reports_received": 27, "reports_reassessed": 7}),

@@ -73,6 +73,8 @@ def document(
     at: str = "2018-08-30T16:00:00.000Z",
     stream: str = "https://example.org/1",
     parser: str = "test_source/1",
+    origin: str = "",
+    keyed_by_id: bool = False,
     problems: Sequence[Problem] = (),
     checks: Sequence[Check] = (),
 ) -> ParsedDocument:
@@ -87,6 +89,8 @@ def document(
         observed_at=at,
         parser_version=parser,
         records=list(records),
+        origin=origin,
+        keyed_by_id=keyed_by_id,
         problems=list(problems),
         checks=list(checks),
     )

@@ -160,6 +160,18 @@ def test_a_copy_adds_what_the_first_document_does_not_state() -> None:
     assert store.connection.execute("SELECT withdrawn_at FROM assessments").fetchone() == (None,)
 
 
+def test_a_record_with_the_publishers_id_is_followed_from_address_to_address() -> None:
+    store = open_store()
+    first = {"origin": "test_source/page", "keyed_by_id": True, "stream": "https://example.org/old-slug"}
+    moved = {"origin": "test_source/page", "keyed_by_id": True, "stream": "https://example.org/new-slug"}
+    write(store, document([report(), assessment(1, killed_min=44), assessment(2)], **first))
+    written = write(store, document([report(), assessment(1, killed_min=51)], sha="b", at=SECOND, **moved))
+    assert (written.changed, written.copies, written.withdrawn) == (1, 0, 1)
+    api = {"origin": "test_source/api", "keyed_by_id": True, "stream": "https://example.org/api/1"}
+    third = write(store, document([report(), assessment(1, killed_min=6)], sha="c", at=THIRD, **api))
+    assert (third.changed, third.copies, third.withdrawn) == (1, 0, 0)
+
+
 def test_the_publishers_own_document_takes_over_from_a_mirror() -> None:
     store = open_store()
     mirror = report(mirror_of="test_source:2018-07")
