@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from datasette import hookimpl
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup
 
@@ -101,13 +102,25 @@ async def _tables(datasette: Any) -> list[str]:
     return [name.removesuffix("_versions") for name in names if name.endswith("_versions")]
 
 
+async def row_page(datasette: Any, request: Any) -> Response:
+    """Show the evidence at the address that Datasette gives a row, so that every link to a record leads to it.
+
+    Raises:
+        NotFound: there is no such record.
+    """
+    return await _show(datasette, request, request.url_vars["table"], tilde_decode(request.url_vars["record_id"]))
+
+
 async def evidence_page(datasette: Any, request: Any) -> Response:
     """Show a record with its evidence.
 
     Raises:
         NotFound: there is no such table or record.
     """
-    table, record_id = unquote(request.url_vars["table"]), unquote(request.url_vars["record_id"])
+    return await _show(datasette, request, request.url_vars["table"], unquote(request.url_vars["record_id"]))
+
+
+async def _show(datasette: Any, request: Any, table: str, record_id: str) -> Response:
     if table not in await _tables(datasette):
         raise NotFound(f"No table of records is called {table}")
     found = await _rows(datasette, f'SELECT * FROM "{table}" WHERE record_id = :id', id=record_id)
@@ -125,6 +138,7 @@ async def evidence_page(datasette: Any, request: Any) -> Response:
         "checks": await _read_checks(datasette, record_id),
         "contents": await _read_contents(datasette, record_id),
         "links": await _read_links(datasette, table, record_id),
+        "children": await _count_children(datasette, table, record_id),
     }
     return Response.html(await datasette.render_template("evidence.html", context, request=request))
 
@@ -134,8 +148,7 @@ def _fields_with_values(record: dict[str, Any]) -> list[str]:
 
 
 def _describe_facts(datasette: Any, table: str, record: dict[str, Any]) -> list[dict[str, Any]]:
-    metadata = (datasette.metadata("databases") or {}).get(DATABASE, {}).get("tables", {}).get(table, {})
-    descriptions = metadata.get("columns", {})
+    descriptions = _describe_tables(datasette).get(table, {}).get("columns", {})
     return [
         {
             "name": name,
@@ -276,10 +289,32 @@ async def _read_links(datasette: Any, table: str, record_id: str) -> list[dict[s
     return [{**row, "link": build_link(other, row["other"])} for row in rows]
 
 
+async def _count_children(datasette: Any, table: str, record_id: str) -> list[dict[str, Any]]:
+    parent = next((column for column, target in _LINKED.items() if target == table), None)
+    children = []
+    for name, described in _describe_tables(datasette).items():
+        if parent in described.get("columns", {}) and f"{name}_versions" in _describe_tables(datasette):
+            query = f'SELECT count(*) AS n FROM "{name}" WHERE "{parent}" = :id AND withdrawn_at IS NULL'
+            count = (await _rows(datasette, query, id=record_id))[0]["n"]
+            link = f"/reports/{name}?{parent}={quote(record_id, safe='')}"
+            children.append({"table": name, "count": count, "link": link})
+    return [child for child in children if child["count"]]
+
+
+def _describe_tables(datasette: Any) -> dict[str, Any]:
+    described: dict[str, Any] = (datasette.metadata("databases") or {}).get(DATABASE, {}).get("tables", {})
+    return described
+
+
 @hookimpl
-def register_routes() -> list[tuple[str, Any]]:
-    """Register the page."""
-    return [(r"^/-/evidence/(?P<table>[a-z_]+)/(?P<record_id>.+)$", evidence_page)]
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    """Register the page under its own address and under that of every record's row."""
+    tables = _describe_tables(datasette)
+    records = "|".join(re.escape(name) for name in tables if f"{name}_versions" in tables)
+    return [
+        (r"^/-/evidence/(?P<table>[a-z_]+)/(?P<record_id>.+)$", evidence_page),
+        (rf"^/{DATABASE}/(?P<table>{records})/(?P<record_id>[^/.]+)$", row_page),
+    ]
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""What a browser is told to refuse: every script but the site's own, every other host, every frame."""
+"""What is refused: by browsers every script but the site's own, every other host and frame; by the site every write."""
 
 from __future__ import annotations
 
@@ -73,6 +73,12 @@ async def _ask_plugins(
     return {str(answer["script"] if isinstance(answer, dict) else answer) for answer in found}
 
 
+async def _refuse(send: Any) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD"), *_FIXED]
+    await send({"type": "http.response.start", "status": 405, "headers": headers})
+    await send({"type": "http.response.body", "body": b"This site is only read.\n"})
+
+
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Write the policy once everything is loaded."""
@@ -96,6 +102,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     def wrap(app: Any) -> Any:
         @wraps(app)
         async def protected(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
+                await _refuse(send)
+                return
+
             async def send_protected(event: dict[str, Any]) -> None:
                 if event["type"] == "http.response.start":
                     policy = _policy.get(id(datasette), b"default-src 'none'")
