@@ -17,12 +17,11 @@ from harvester.items import RECORDS, Record
 from harvester.parsed import Fetch, ParsedDocument, root_of
 from harvester.parsers.base import Check, Document, Problem, UnreadableDocument
 from harvester.sources import Source
-from harvester.store.derived import Standing, plan_derived
+from harvester.store.derived import plan_derived
 from harvester.store.migrations import ensure_objects, migrations, migrations_pending
 from harvester.store.planning import (
     Batch,
     Ending,
-    State,
     Writing,
     Written,
     after,
@@ -32,8 +31,8 @@ from harvester.store.planning import (
     rank_of,
     roots_of,
 )
-from harvester.store.schema import record_spec
-from harvester.store.versions import Current, Row, Value, diff_rows, missing_records
+from harvester.store.state import current_of_ids, current_of_root, read_derived, read_rows, read_state
+from harvester.store.versions import Row, Value, diff_rows, missing_records
 from harvester.vocab import Cause, RunOutcome, Stage
 
 BUSY_SECONDS = 30
@@ -186,7 +185,7 @@ class Store:
             if fetch is not None:
                 _insert_fetch(connection, fetch)
             _link_roots(connection, parsed)
-            plan = plan_document(parsed, _read_state(connection, parsed), writing)
+            plan = plan_document(parsed, read_state(connection, parsed), writing)
             _write_batch(connection, plan.batch)
             _write_checks(connection, parsed, plan.checks, plan.copied_roots)
             plan.written.quarantined = _write_quarantine(connection, parsed, writing)
@@ -243,9 +242,9 @@ class Store:
         with self.transaction() as connection:
             for root in roots:
                 for cls in RECORDS:
-                    rows = _current_of_root(connection, cls.table, root)
+                    rows = current_of_root(connection, cls.table, root)
                     for record_id in missing_records(rows, ()):
-                        row = _read_rows(connection, cls.table, [record_id])[record_id]
+                        row = read_rows(connection, cls.table, [record_id])[record_id]
                         ending = Ending(cls.table, record_id, rows[record_id], row, source, parser_version)
                         at = after(writing.recorded_at, rows[record_id].valid_from)
                         end_record(batch, ending, at, writing.run_id, Cause.WITHDRAWN)
@@ -263,7 +262,7 @@ class Store:
             at: now; since when changed rows stand.
         """
         with self.transaction() as connection:
-            standing = {cls.table: _read_derived(connection, cls.table, source) for cls in RECORDS if cls.derived}
+            standing = {cls.table: read_derived(connection, cls.table, source) for cls in RECORDS if cls.derived}
             plan = plan_derived(records, standing, source, parser_version, at)
             _write_batch(connection, plan.batch)
             # Rows that came out the same now stand by these rules, so that a later change is not put down to them.
@@ -318,8 +317,8 @@ class Store:
         record_id = str(row[0])
         batch = Batch()
         with self.transaction() as connection:
-            old = _read_rows(connection, table, [record_id])[record_id]
-            current = _current_of_ids(connection, table, [record_id])[record_id]
+            old = read_rows(connection, table, [record_id])[record_id]
+            current = current_of_ids(connection, table, [record_id])[record_id]
             batch.close(table, record_id, current.version, str(version["valid_from"]))
             batch.insert(table, row, version)
             diff = diff_rows(table, old, row)
@@ -368,83 +367,6 @@ _ADVICE = {
     "not a database": "move the file away and run `scrapy reparse` to rebuild it from the archive",
     "unable to open": "check that the folder exists and is writable",
 }
-
-# Reading what a write needs
-
-
-def _read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State:
-    roots = roots_of(parsed)
-    current: dict[str, dict[str, Current]] = {cls.table: {} for cls in RECORDS}
-    for root in roots:
-        for table, record_id, *row in connection.execute(_CURRENT_OF_ROOT, (root, f"{root}:", f"{root};")):
-            current[table][record_id] = Current(*row)
-    for cls in RECORDS:
-        if cls.shared:
-            ids = [record.record_id for record in parsed.records if record.table == cls.table]
-            current[cls.table] = _current_of_ids(connection, cls.table, ids)
-    streams: dict[str, dict[str, set[str]]] = {}
-    ranks: dict[str, dict[str, int]] = {}
-    for root in roots:
-        streams[root], ranks[root] = {}, {}
-        query = "SELECT stream, document_sha256, rank FROM report_documents WHERE root_id = ?"
-        for stream, sha256, rank in connection.execute(query, (root,)):
-            streams[root].setdefault(sha256, set()).add(stream)
-            ranks[root][stream] = rank
-    return State(current, streams, ranks, lambda table, ids: _read_rows(connection, table, ids))
-
-
-_CURRENT = "record_id, version, content_hash, first_seen_at, withdrawn_at, valid_from, document_sha256"
-
-
-# One statement for all tables: a document has rows in few of them, and asking each apart costs more than the answer.
-# ";" is the character after ":", so the range holds the root's children and nothing else.
-_CURRENT_OF_ROOT = " UNION ALL ".join(
-    f"SELECT '{cls.table}', {_CURRENT} FROM \"{cls.table}_versions\" WHERE valid_to IS NULL AND {condition}"
-    for cls in RECORDS
-    if not cls.shared
-    for condition in ("record_id = ?1", "record_id > ?2 AND record_id < ?3")
-)
-
-
-def _read_derived(connection: sqlite3.Connection, table: str, source: str) -> dict[str, Standing]:
-    names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
-    rows = connection.execute(
-        f'SELECT {_CURRENT}, parser_version, {names} FROM "{table}_versions" WHERE valid_to IS NULL AND source = ?',
-        (source,),
-    )
-    return {row[0]: Standing(Current(*row[1:7]), row[7], row[8:]) for row in rows}
-
-
-def _current_of_root(connection: sqlite3.Connection, table: str, root: str) -> dict[str, Current]:
-    # ";" is the character after ":", so the range holds the root's children and nothing else.
-    rows = connection.execute(
-        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL AND record_id = ? UNION ALL '
-        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL AND record_id > ? AND record_id < ?',
-        (root, f"{root}:", f"{root};"),
-    )
-    return {row[0]: Current(*row[1:]) for row in rows}
-
-
-def _current_of_ids(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Current]:
-    if not ids:
-        return {}
-    rows = connection.execute(
-        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL '
-        "AND record_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(ids),),
-    )
-    return {row[0]: Current(*row[1:]) for row in rows}
-
-
-def _read_rows(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Row]:
-    names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
-    rows = connection.execute(
-        f'SELECT {names} FROM "{table}_versions" WHERE valid_to IS NULL '
-        "AND record_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(ids)),),
-    )
-    return {row[0]: row for row in rows}
-
 
 # Writing
 
