@@ -54,7 +54,7 @@ publish: $(STAMP) ## Build the published database and its exports into build/pub
 	@scrapy publish
 
 serve: $(STAMP) publish ## Publish, then serve the site on http://127.0.0.1:8001
-	@datasette serve -i build/publish/reports.db -m build/publish/metadata.json --port 8001
+	@datasette serve build/publish --port 8001
 
 lock: ## Renew requirements.lock within the ranges of pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --extra publish --no-annotate --python-version 3.11 --upgrade -o requirements.lock
