@@ -50,6 +50,7 @@ _CURRENT_OF_ROOT = " UNION ALL ".join(
 
 
 def read_derived(connection: sqlite3.Connection, table: str, source: str) -> dict[str, Standing]:
+    """Return the current rows that were derived from others under a source's name, by record_id."""
     names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
     rows = connection.execute(
         f'SELECT {_CURRENT}, parser_version, {names} FROM "{table}_versions" WHERE valid_to IS NULL AND source = ?',
