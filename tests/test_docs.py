@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 from pathlib import Path
 
@@ -47,14 +48,19 @@ def test_every_table_is_documented(table: str) -> None:
 
 def test_every_table_and_column_has_a_description() -> None:
     missing = [
-        f"{table.name}.{column.name}" for table in TABLES for column in table.columns if not column.description.endswith((".", "…"))
+        f"{table.name}.{column.name}"
+        for table in TABLES
+        for column in table.columns
+        if not column.description.endswith((".", "…"))
     ]
     assert missing == []
 
 
 def test_every_dependency_earns_its_place_in_one_line() -> None:
     text = read("docs/dependencies.md")
-    named = re.findall(r'^  "([A-Za-z0-9_-]+)', read("pyproject.toml").split("[project.optional-dependencies]")[0], re.MULTILINE)
+    named = re.findall(
+        r'^  "([A-Za-z0-9_-]+)', read("pyproject.toml").split("[project.optional-dependencies]")[0], re.MULTILINE
+    )
     direct = [name for name in named if f'"{name}' in read("pyproject.toml").split("dependencies = [")[1].split("]")[0]]
     assert direct
     for name in direct:
@@ -63,7 +69,9 @@ def test_every_dependency_earns_its_place_in_one_line() -> None:
 
 def test_every_make_target_is_documented() -> None:
     targets = re.findall(r"^([a-z-]+):.*## ", read("Makefile"), re.MULTILINE)
-    assert {"help", "setup", "demo", "test", "lint", "bench", "harvest", "reparse", "publish", "serve", "clean"} <= set(targets)
+    assert {"help", "setup", "demo", "test", "lint", "bench", "harvest", "reparse", "publish", "serve", "clean"} <= set(
+        targets
+    )
     for target in targets:
         assert f"make {target}" in read("docs/commands.md"), target
 
@@ -75,3 +83,15 @@ def test_links_between_documents_lead_somewhere() -> None:
             if not link.startswith(("http://", "https://", "mailto:")) and not (path.parent / link).exists():
                 broken.append(f"{path.relative_to(ROOT)}: {link}")
     assert broken == []
+
+
+def test_every_rule_of_a_check_is_documented() -> None:
+    text = read("docs/checks.md")
+    rules = {
+        check["rule"]
+        for path in (ROOT / "fixtures").glob("*/*.expected.json")
+        for check in json.loads(path.read_text(encoding="utf-8"))["checks"]
+    }
+    assert len(rules) > 30
+    missing = sorted(rule for rule in rules if f"`{rule}`" not in text and not rule.endswith("_is_coded_alike"))
+    assert missing == []
