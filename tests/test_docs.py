@@ -43,7 +43,7 @@ def test_every_source_is_documented(source: str) -> None:
 
 @pytest.mark.parametrize("table", [table.name for table in TABLES if not table.name.endswith("_versions")])
 def test_every_table_is_documented(table: str) -> None:
-    assert f"`{table}`" in read("docs/data-dictionary.md")
+    assert f"`{table}`" in read("README.md")
 
 
 def test_every_table_and_column_has_a_description() -> None:
