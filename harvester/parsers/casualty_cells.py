@@ -61,9 +61,17 @@ def read_count(text: str) -> Count | None:
     if not text:
         return Count(None, None)
     count = parse_count(text) or parse_count(_ASIDE.sub("", text))
-    if count is None and text.replace(" ", "").isalpha():
-        return parse_count(text.replace(" ", ""))  # "Unknow n", broken by a narrow column
-    return count
+    return parse_count(mend_word(text)) if count is None else count
+
+
+def mend_word(text: str) -> str:
+    """Join a word that a narrow column broke, where only the whole word stands for a count.
+
+    >>> mend_word("Unknow n"), mend_word("Unknown"), mend_word("at least 3")
+    ('Unknown', 'Unknown', 'at least 3')
+    """
+    joined = text.replace(" ", "")
+    return joined if joined.isalpha() and parse_count(text) is None and parse_count(joined) else text
 
 
 def split_harm(text: str) -> tuple[str, str] | None:

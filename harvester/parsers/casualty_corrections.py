@@ -55,8 +55,6 @@ def apply_corrections(tables: Sequence[CasualtyTable], pages: Sequence[PageTable
 
 def _announcement(table: CasualtyTable, pages: Sequence[PageTables]) -> str:
     """Give the line on the table's page that says that it corrects something."""
-    if CORRECTS.search(table.caption):
-        return table.caption
     page = next((page for page in pages if page.number == table.page), None)
     lines = [line_text(line.words) for line in page.lines] if page else []
     return next((text for text in lines if CORRECTS.search(text)), "")

@@ -63,7 +63,7 @@ def normalise_title(text: str) -> str:
     >>> normalise_title("Killed (Non-Combatants)")
     'killed non combatants'
     """
-    return _PUNCTUATION.sub(" ", text.casefold()).strip()
+    return _PUNCTUATION.sub(" ", re.sub("[#№]", " no ", text.casefold())).strip()
 
 
 def classify_title(title: str) -> str:

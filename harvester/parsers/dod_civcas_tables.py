@@ -13,6 +13,7 @@ from harvester.items import Assessment, Figure, Report
 from harvester.parsers.base import Check, Document, ParseResult, Problem, UnreadableDocument
 from harvester.parsers.casualty_cells import (
     clean_place,
+    mend_word,
     read_count,
     read_country,
     read_finding,
@@ -32,7 +33,7 @@ from harvester.vocab import DatePrecision, Metric
 VERSION = "1"
 
 _ADDENDUM = re.compile(
-    r"[\s_\-(]*(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d+)[\s_\-)]*", re.IGNORECASE
+    r"(?<![a-z])(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d{1,2})(?![a-z\d])", re.IGNORECASE
 )
 _TOGETHER = "killed and injured cannot be told apart"
 _COPY = re.compile(r"(?:[\s_]*\(\d{1,2}\)|[_ ]\d)$")
@@ -67,8 +68,8 @@ def report_key(url: str) -> str:
 
     >>> report_key("https://www.inherentresolve.mil/Portals/14/01 CJTF-OIR Report (SEP24-DEC24)_1.pdf?ver=abc")
     '01-cjtf-oir-report-sep24-dec24'
-    >>> report_key("https://media.defense.gov/CY2020-Report-ADDENDUM.PDF")
-    'cy2020-report'
+    >>> report_key("https://media.defense.gov/CY2020-Report-ADDENDUM.PDF"), report_key("https://x.mil/MAR23%20(03NOV23).pdf")
+    ('cy2020-report', 'mar23-03nov23')
     """
     name = unquote(unquote(urlsplit(url.replace("#", "%23")).path).rsplit("/", 1)[-1])
     stem = re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE)
@@ -205,7 +206,8 @@ class _Builder:
         if count is None:
             self._problem("count_unreadable", f"the number {name} {text!r} cannot be read", row, text)
             count = Count(None, None)
-        return {f"{name}_min": count.min, f"{name}_max": count.max, f"{name}_text": text or None}
+        printed = text if any(map(str.isdigit, text)) else mend_word(text)
+        return {f"{name}_min": count.min, f"{name}_max": count.max, f"{name}_text": printed or None}
 
     def _problem(self, reason: str, what: str, row: CasualtyRow, raw: str) -> None:
         message = f"{what} ({row.locator}, page {row.page}); see the page and, if it is right, teach the grammar"

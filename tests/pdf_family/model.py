@@ -162,6 +162,7 @@ def make_incidents(
     long: float = 0.2,
     countries: Sequence[str] = ("Iraq", "Syria"),
     ranges: bool = True,
+    year: int = 2017,
 ) -> list[Incident]:
     """Invent incidents, ordered by country and date."""
     rng = random.Random(seed)
@@ -169,7 +170,7 @@ def make_incidents(
     incidents: list[Incident] = []
     share = -(-count // len(countries))
     for country in countries:
-        day = date(2017, 1, 1) + timedelta(days=rng.randrange(20))
+        day = date(year, 1, 1) + timedelta(days=rng.randrange(20))
         for _ in range(min(share, count - len(incidents))):
             day += timedelta(days=rng.choice([1, 1, 2, 3, 5, 9]))
             end = None

@@ -12,6 +12,7 @@ from harvester.parsers.tables.model import Line, Word
 
 _BASELINE_TOLERANCE = 1.0
 _WORD_GAP = 0.2
+_BUCKET = 8.0
 _DROPPED = {"\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff"}
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # Teh marbuta and alef maksura only ever end a word, the article only ever begins one.
@@ -141,8 +142,12 @@ def _attach_raised(words: list[Word]) -> list[Word]:
     sizes = sorted(word.size for word in words)
     usual = sizes[len(sizes) // 2]
     small = [word for word in words if word.size < 0.85 * max(usual, 4) or len(word.text) <= 3]
+    ends: dict[int, list[Word]] = {}
+    for word in words:
+        ends.setdefault(int(word.x1 // _BUCKET), []).append(word)
     for mark in small:
-        host = _find_host(mark, words)
+        near = int(mark.x0 // _BUCKET)
+        host = _find_host(mark, [word for bucket in (near - 1, near, near + 1) for word in ends.get(bucket, [])])
         if host is not None:
             mark.raised, mark.glued, mark.baseline = True, True, host.baseline
     words.sort(key=attrgetter("baseline", "x0"))
