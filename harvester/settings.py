@@ -16,6 +16,8 @@ USER_AGENT = f"report-harvester/{__version__} ({'+' + HARVEST_CONTACT if HARVEST
 ROBOTSTXT_OBEY = True  # default False
 DOWNLOAD_DELAY = 1.0  # default 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default 8
+# What waits inside the downloader is still sent to a host that has begun to refuse.
+CONCURRENT_REQUESTS = 4  # default 16
 AUTOTHROTTLE_ENABLED = True  # default False
 AUTOTHROTTLE_START_DELAY = 2.0  # default 5.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
@@ -69,6 +71,7 @@ ITEM_PIPELINES = {
     "pipelines.dates.DatesPipeline": 100,
     "pipelines.counts.CountsPipeline": 200,
     "pipelines.places.PlacesPipeline": 300,
+    "pipelines.signature.SignaturePipeline": 350,
     "pipelines.identity.IdentityPipeline": 400,
     "pipelines.validation.ValidationPipeline": 500,
     "pipelines.store.StorePipeline": 900,

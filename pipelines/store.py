@@ -37,16 +37,17 @@ class StorePipeline:
         """Store one document.
 
         Raises:
-            DropItem: it was published outside the dates that the crawl was asked for.
-            StoreError, ArchiveError: it could not be stored; the crawl ends.
+            DropItem: it was published outside the dates that the crawl was asked for; or it could not be stored, which
+                ends the crawl.
         """
         self._check_dates(item)
         # What is stored already is read and written on one thread, so that two documents never cross.
         try:
             written = await asyncio.wrap_future(self.context.submit(self._store, item))
         except (StoreError, ArchiveError) as error:
+            # One line is said when the run ends; a traceback for each document on its way would bury it.
             self.context.on_fatal(str(error))
-            raise
+            raise DropItem(str(error)) from error
         self._count(item, written)
         return item
 
@@ -71,10 +72,24 @@ class StorePipeline:
                 self._reread_with_new_parser(item, state.document_sha256, state.observed_at, writing)
         newest = context.writer_reader.newest_version_at(roots_of(item))
         late = state is not None and item.observed_at < state.observed_at
-        if late or (newest is not None and item.observed_at < newest):
-            context.late_roots.update(roots_of(item))
+        overtaken = self._find_overtaken(item)
+        if late or overtaken or (newest is not None and item.observed_at < newest):
+            context.late_roots.update([*roots_of(item), *overtaken])
             return context.store.write_late(item, item.fetch, writing)
         return context.store.write_document(item, item.fetch, writing)
+
+    def _find_overtaken(self, item: ParsedDocument) -> list[str]:
+        """Return releases stored already of which this one, observed before them, is another edition.
+
+        Which of two editions is the copy depends on what was known when, so their rows are rebuilt in order.
+        """
+        return [
+            record_id
+            for report in item.reports()
+            if report.signature
+            for record_id, since in self.context.writer_reader.twins_of(report.signature, report.record_id)
+            if item.observed_at <= since
+        ]
 
     def _reread_with_new_parser(self, item: ParsedDocument, sha256: str, observed_at: str, writing: Writing) -> None:
         """Read a stream's earlier content again when the parser has changed since.

@@ -28,7 +28,7 @@ SOUND = 8
 FIRST = 100
 SETTINGS = {
     "DOWNLOAD_TIMEOUT": 2, "DOWNLOAD_MAXSIZE": 3_000_000, "RETRY_TIMES": 1, "HARVEST_FAILURE_LIMIT": 1000,
-    "HARVEST_BLOCK_LIMIT": 1000, "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "HARVEST_BLOCK_LIMIT": 1000, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "CONCURRENT_REQUESTS": 16,
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ FAULTS = (
           reason="private_address"),
     Fault("file", "redirects to a file", redirect("file:///etc/passwd"), reason="unsupported_scheme"),
     Fault("empty", "an empty page with status 200", Answer(b"", headers=HTML), "new", quarantine="*"),
-    Fault("image", "an image called text/html", Answer(b"\x89PNG\r\n\x1a\n" + NOISE, headers=HTML), "new", quarantine="*"),
+    Fault("image", "an image called text/html", Answer(b"\x89PNG" + NOISE, headers=HTML), "new", quarantine="*"),
     Fault("login", "another page under the report's address",
           Answer(LOGIN, headers=HTML), "new", quarantine="*"),
     Fault("mislabelled", "a page called application/pdf", Answer(_release(6), headers=PDF), "new", records=True),
