@@ -56,6 +56,7 @@ def main() -> None:
     axes.bar_label(bars, padding=3)
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("assessments found non-credible")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     save_plot(figure, arguments.plot)
     print(describe(findings))
 

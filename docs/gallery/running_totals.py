@@ -2,8 +2,8 @@
 
     python docs/gallery/running_totals.py build/publish/reports.db running_totals.png
 
-A total is plotted on the day up to which it counts, or on the day it was published where it does not say. "At least"
-makes a floor: the mark points up, and no upper end is drawn, because none is stated.
+A total is plotted on the day up to which it counts, or on the day it was published where it does not say. Each mark is
+the smallest number claimed ("at least 1,061"); no upper end is drawn, because hardly any is stated.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def main() -> None:
     """Draw the plot."""
     arguments = parse_arguments("Running totals by claimant")
     totals = compare_totals(arguments.database)
-    note = "Marks that point up are floors (“at least”). Source and quoted words of each point: table figures."
+    note = "Each mark is the smallest number claimed. The source and quoted words of each: table figures."
     figure, axes = start_plot(describe_gap(totals), note)
     for claimant, days in totals.items():
         line = sorted(days.items())
