@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fpdf import FPDF
 from fpdf.enums import AccessPermission, TableBordersLayout, TableSpan
 from fpdf.fonts import FontFace
 
 from tests.pdf_family.model import Break, Report, Table, Text
-from tests.pdf_family.platypus import FONTS
 
+FONTS = Path("/usr/share/fonts/truetype/dejavu")
 _BORDERS = {
     "grid": TableBordersLayout.ALL,
     "dashed": TableBordersLayout.ALL,

@@ -9,13 +9,10 @@ from xml.sax.saxutils import escape
 from reportlab.lib import colors, pagesizes, pdfencrypt
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph
 from reportlab.platypus import Table as Grid
 
 from tests.pdf_family.model import Break, Cell, Report, Table, Text
-
-FONTS = "/usr/share/fonts/truetype/dejavu"
 
 
 class Upright(Flowable):
@@ -93,7 +90,6 @@ def _markup(cell: Cell) -> str:
 
 def write_reportlab(report: Report) -> bytes:
     """Draw a report with ReportLab."""
-    pdfmetrics.registerFont(TTFont("Sans", f"{FONTS}/DejaVuSans.ttf"))
     stream = io.BytesIO()
     size = pagesizes.letter if report.letter else pagesizes.A4
     if report.landscape or report.sideways:

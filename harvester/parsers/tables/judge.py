@@ -37,9 +37,11 @@ def torn_share(table: Table, words: Sequence[Word]) -> float:
     """Give the share of lines of words that a grid fails to divide where they show a wide gap."""
     torn = total = 0
     for row in table.rows:
+        level = [word for word in words if row.box[1] - 1 <= word.middle <= row.box[3] + 1]
         boxes = [cell.box for cell in row.cells if cell is not None and cell.box is not None and cell.text]
         for box in boxes:
-            inside = [w for w in words if box[0] <= (w.x0 + w.x1) / 2 < box[2] and box[1] <= w.middle < box[3]]
+            # A cell that spans rows reaches beyond its first; its lines there are left to the rows below.
+            inside = [w for w in level if box[0] <= (w.x0 + w.x1) / 2 < box[2] and box[1] <= w.middle < box[3]]
             for line in split_lines(inside):
                 if len(line.words) > 1:
                     torn += len(split_segments(line, 1.0)) > 1
