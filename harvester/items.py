@@ -76,7 +76,8 @@ class Report(Record):
 
     table: ClassVar[str] = "reports"
     dates: ClassVar[tuple[str, ...]] = ("published_on", "period")
-    indexed: ClassVar[tuple[str, ...]] = ("published_on", "period_start")
+    evidence: ClassVar[tuple[str, ...]] = ("signature",)
+    indexed: ClassVar[tuple[str, ...]] = ("published_on", "period_start", "signature")
 
     kind: str | None = column("What the document is: monthly_report, strike_release, article, assessment, statement…")
     url: str | None = column("Where the document was read.", hxl="#meta+url")
@@ -92,6 +93,9 @@ class Report(Record):
     period_precision: DatePrecision | None = column("How exactly the period is stated.")
     period_text: str | None = column("The period as printed.")
     mirror_of: str | None = column("record_id or URL of the release that this document is a copy of.")
+    signature: str | None = column(
+        "Digest of the strikes that a release reports, by which an edited copy is recognised."
+    )
 
 
 class Figure(Record):

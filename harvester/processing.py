@@ -9,8 +9,7 @@ from importlib import import_module
 from typing import cast
 
 from harvester.clock import format_time
-from harvester.media import BINARY
-from harvester.media import JSON
+from harvester.media import BINARY, JSON
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document, OutOfScope, Parser, ParseResult, Problem, UnreadableDocument
 from harvester.sources import load_source
@@ -22,6 +21,7 @@ STEPS = (
     "pipelines.dates:normalise_dates",
     "pipelines.counts:normalise_counts",
     "pipelines.places:normalise_places",
+    "pipelines.signature:sign_releases",
     "pipelines.identity:identify_records",
     "pipelines.validation:validate_records",
 )

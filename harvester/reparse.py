@@ -79,14 +79,18 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> Written:
     with tempfile.TemporaryDirectory(prefix="harvest-") as folder, Store(Path(folder) / "scratch.db") as scratch:
         write_observations(scratch, context.archive_folder, index)
         with closing(Reader(scratch.path)) as given:
-            differences = [
-                difference
-                for difference in compare_databases(context.reader, given, names)
-                if root_of(difference.record_id) in wanted and difference.action is not Action.UNEXPLAINED
-            ]
-            apply_differences(context.store, context.reader, differences)
-    new = sum(difference.action is Action.ADD for difference in differences)
-    return Written(new=new, changed=len(differences) - new)
+            differences = [d for d in compare_databases(context.reader, given, names) if root_of(d.record_id) in wanted]
+            # Another edition of a release may have had an identity of its own, which the order of time denies it.
+            gone = {root_of(d.record_id) for d in differences if d.action is Action.UNEXPLAINED}
+            context.store.forget_roots(sorted(gone))
+            kept = [d for d in differences if d.action is not Action.UNEXPLAINED]
+            apply_differences(context.store, context.reader, kept)
+            for table in ("report_documents", "checks"):
+                columns, rows = given.all_rows(table)
+                root = columns.index("root_id")
+                context.store.import_rows(table, columns, [row for row in rows if row[root] in wanted])
+    new = sum(difference.action is Action.ADD for difference in kept)
+    return Written(new=new, changed=len(kept) - new)
 
 
 def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> Iterator[Difference]:

@@ -79,11 +79,14 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "harvester.extensions.run.RunExtension": 100,
     "harvester.extensions.progress.ProgressExtension": 200,
+    "harvester.extensions.notice.NoticeExtension": 300,
 }
 
 # Project settings.
-HARVEST_DB = "data/harvest.db"  # where rows are stored; `--db`
-HARVEST_ARCHIVE = "data/archive"  # where originals are kept; `--archive`
+# Relative to the working folder, unless the environment says otherwise: scrapyd chooses a folder of its own.
+HARVEST_DATA = os.environ.get("HARVEST_DATA", "data")
+HARVEST_DB = f"{HARVEST_DATA}/harvest.db"  # where rows are stored; `--db`
+HARVEST_ARCHIVE = f"{HARVEST_DATA}/archive"  # where originals are kept; `--archive`
 HARVEST_REPLAY: list[str] = []  # saved answers in place of the network; `--replay`
 HARVEST_PRIVATE_HOSTS: list[str] = []  # hosts in private networks that may be asked all the same
 HARVEST_BACKOFF = 5.0  # seconds before the first retry; each further one waits twice as long, with jitter
@@ -94,4 +97,10 @@ HARVEST_WAYBACK = "https://web.archive.org"  # the archive that `-a via=wayback`
 HARVEST_PARSE_INLINE = 96 * 1024  # bytes; larger documents and every PDF are parsed in worker processes
 HARVEST_PARSE_WORKERS = 2
 HARVEST_PARSE_TIMEOUT = 300  # seconds for one document
+HARVEST_FEED = "changes.atom"  # Atom feed of what is new, changed or broken, beside the database; empty for none
+HARVEST_FEED_URL = os.environ.get("HARVEST_FEED_URL", "")  # where that feed is published
+HARVEST_WEBHOOK = os.environ.get("HARVEST_WEBHOOK", "")  # address that each notice is posted to as JSON
+HARVEST_MAIL_TO = os.environ.get("HARVEST_MAIL_TO", "")  # address that each notice is mailed to
+HARVEST_MAIL_FROM = os.environ.get("HARVEST_MAIL_FROM", "")
+HARVEST_SMTP = os.environ.get("HARVEST_SMTP", "localhost:25")  # mail server
 HARVEST_PROGRESS = "auto"  # auto, bar or lines

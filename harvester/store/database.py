@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from harvester.store.planning import (
     Ending,
     Writing,
     Written,
+    adopt_identity,
     after,
     changes_of_chain,
     end_record,
@@ -184,16 +186,15 @@ class Store:
             _insert_document(connection, parsed)
             if fetch is not None:
                 _insert_fetch(connection, fetch)
+            _recognise_copies(connection, parsed)
             _link_roots(connection, parsed)
-            plan = plan_document(parsed, read_state(connection, parsed), writing)
-            _write_batch(connection, plan.batch)
-            _write_checks(connection, parsed, plan.checks, plan.copied_roots)
-            plan.written.quarantined = _write_quarantine(connection, parsed, writing)
+            written = _plan_and_write(connection, parsed, writing)
+            written.quarantined = _write_quarantine(connection, parsed, writing)
             connection.execute(
                 _UPSERT_STREAM,
                 (parsed.source, parsed.stream, parsed.sha256, parsed.parser_version, parsed.observed_at),
             )
-        return plan.written
+        return written
 
     def write_late(self, parsed: ParsedDocument, fetch: Fetch, writing: Writing) -> Written:
         """Record a document observed before what is stored already; its rows are rebuilt from the archive later."""
@@ -201,7 +202,11 @@ class Store:
             _insert_document(connection, parsed)
             _insert_fetch(connection, fetch)
             _link_roots(connection, parsed)
-            return Written(quarantined=_write_quarantine(connection, parsed, writing))
+            # Shared records belong to no document and are not rebuilt with it.
+            shared = replace(parsed, records=[record for record in parsed.records if record.shared], checks=[])
+            written = _plan_and_write(connection, shared, writing)
+            written.quarantined = _write_quarantine(connection, parsed, writing)
+            return written
 
     def write_content(self, parsed: ParsedDocument, fetch: Fetch) -> None:
         """Record a document of which no rows are stored."""
@@ -304,6 +309,23 @@ class Store:
         with self.transaction() as connection:
             connection.executemany(_UPSERT_STREAM, rows)
 
+    def forget_roots(self, roots: Iterable[str]) -> None:
+        """Delete everything that is held of some reports or incidents, before the archive's account is put there."""
+        with self.transaction() as connection:
+            for root in roots:
+                span = (root, f"{root}:", f"{root};")
+                for cls in RECORDS:
+                    if not cls.shared:
+                        table = f"{cls.table}_versions"
+                        connection.execute(
+                            f'DELETE FROM "{table}" WHERE record_id = ?1 OR record_id > ?2 AND record_id < ?3', span
+                        )
+                connection.execute(
+                    "DELETE FROM version_changes WHERE record_id = ?1 OR record_id > ?2 AND record_id < ?3", span
+                )
+                connection.execute("DELETE FROM report_documents WHERE root_id = ?", (root,))
+                connection.execute("DELETE FROM checks WHERE root_id = ?", (root,))
+
     def replace_chain(self, table: str, record_id: str, rows: Sequence[Row]) -> None:
         """Replace all versions of a record by those that the archive gives."""
         with self.transaction() as connection:
@@ -347,6 +369,14 @@ class Store:
             ).fetchall()
             resolved = [(at, qid) for (qid,) in known if qid not in still]
             connection.executemany("UPDATE quarantine SET resolved_at = ? WHERE quarantine_id = ?", resolved)
+
+
+def _plan_and_write(connection: sqlite3.Connection, parsed: ParsedDocument, writing: Writing) -> Written:
+    """Write the versions and checks that a document makes."""
+    plan = plan_document(parsed, read_state(connection, parsed), writing)
+    _write_batch(connection, plan.batch)
+    _write_checks(connection, parsed, plan.checks, plan.copied_roots)
+    return plan.written
 
 
 def explain_failure(path: Path | str, error: Exception) -> str:
@@ -399,6 +429,34 @@ _INSERT_FETCH = f"INSERT INTO fetches ({', '.join(_FETCH_COLUMNS)}) VALUES ({', 
 
 def _insert_fetch(connection: sqlite3.Connection, fetch: Fetch) -> None:
     connection.execute(_INSERT_FETCH, tuple(getattr(fetch, name) for name in _FETCH_COLUMNS))
+
+
+def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
+    """Give a release that another site has edited and published again the identity of the first.
+
+    Both report the same strikes on the same day. The one without a release number is the copy, whichever came first.
+    """
+    for report in list(parsed.reports()):
+        own = report.record_id
+        if not report.signature or report.mirror_of or _has_versions(connection, own):
+            continue
+        twin = connection.execute(
+            "SELECT record_id, release_number FROM reports_versions WHERE signature = ? AND valid_to IS NULL "
+            "AND withdrawn_at IS NULL AND record_id <> ? ORDER BY release_number IS NULL, record_id LIMIT 1",
+            (report.signature, own),
+        ).fetchone()
+        if twin is None or (twin[1] and report.release_number):
+            continue
+        if report.release_number:
+            connection.execute("UPDATE report_documents SET rank = 1 WHERE root_id = ?", (twin[0],))
+        else:
+            report.mirror_of = twin[0]
+        adopt_identity(parsed, own, twin[0])
+
+
+def _has_versions(connection: sqlite3.Connection, record_id: str) -> bool:
+    found = connection.execute("SELECT 1 FROM reports_versions WHERE record_id = ? LIMIT 1", (record_id,))
+    return found.fetchone() is not None
 
 
 def _link_roots(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -123,6 +123,25 @@ def rank_of(parsed: ParsedDocument, root: str) -> int:
         if isinstance(record, Report) and record.record_id == root and record.mirror_of:
             return 1
     return 0
+
+
+def adopt_identity(parsed: ParsedDocument, own: str, twin: str) -> None:
+    """Give a report and everything that hangs on it the identity of the release that it reports again.
+
+    Args:
+        parsed: the document, changed in place.
+        own: the report's own record_id.
+        twin: the release's.
+    """
+
+    def renamed(record_id: str) -> str:
+        return twin + record_id[len(own) :] if root_of(record_id) == own else record_id
+
+    for record in parsed.records:
+        record.record_id = renamed(record.record_id)
+        if record.parent_column:
+            setattr(record, record.parent_column, renamed(getattr(record, record.parent_column)))
+    parsed.checks = [replace(check, subject=(renamed(check.subject[0]),)) for check in parsed.checks]
 
 
 def roots_of(parsed: ParsedDocument) -> list[str]:

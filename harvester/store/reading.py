@@ -150,6 +150,15 @@ class Reader:
                 return True
         return False
 
+    def twins_of(self, signature: str, record_id: str) -> list[tuple[str, str]]:
+        """Return other releases that report the same strikes, as (record_id, since when its row stands)."""
+        rows = self.connection.execute(
+            "SELECT record_id, valid_from FROM reports_versions WHERE signature = ? AND record_id <> ? "
+            "AND valid_to IS NULL AND withdrawn_at IS NULL",
+            (signature, record_id),
+        )
+        return [tuple(row) for row in rows]
+
     def newest_version_at(self, roots: list[str]) -> str | None:
         """Return since when the newest version of the roots' own rows stands."""
         newest = [
@@ -195,6 +204,22 @@ class Reader:
         query = "SELECT max(published_on) FROM reports WHERE source = ?"
         newest: str | None = self.connection.execute(query, (source,)).fetchone()[0]
         return newest
+
+    def notable_runs(self, limit: int) -> list[dict[str, Any]]:
+        """Return the newest ended runs that brought or lost something, or did not end as ok."""
+        rows = self.connection.execute(
+            "SELECT * FROM runs WHERE finished_at IS NOT NULL AND (outcome <> 'ok' OR records_new OR records_changed "
+            "OR records_withdrawn OR quarantined) ORDER BY finished_at DESC, run_id LIMIT ?",
+            (limit,),
+        )
+        return [dict(row) for row in rows]
+
+    def quarantine_of_run(self, run_id: str) -> list[tuple[str, int]]:
+        """Count what a run set aside, by reason."""
+        rows = self.connection.execute(
+            "SELECT reason, count(*) FROM quarantine WHERE run_id = ? GROUP BY reason ORDER BY reason", (run_id,)
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def figures(self, source: str) -> list[dict[str, Any]]:
         """Return the standing figures of a source's releases, whoever's copy they were read from."""

@@ -1,0 +1,25 @@
+"""Signature: a digest of the events that a strike release reports, by which a copy edited elsewhere is recognised."""
+
+from __future__ import annotations
+
+from harvester.items import Strike
+from harvester.parsed import ParsedDocument
+from harvester.parsers.strikes_checks import release_signature
+
+
+def sign_releases(parsed: ParsedDocument) -> ParsedDocument:
+    """Give each report with strike lines its signature; it needs the places that ``normalise_places`` has set."""
+    if not any(isinstance(record, Strike) for record in parsed.records):
+        return parsed
+    for report in parsed.reports():
+        own = [record for record in parsed.records if record.key[:1] == report.key[:1]]
+        report.signature = release_signature(own)
+    return parsed
+
+
+class SignaturePipeline:
+    """Applies ``sign_releases`` to each document."""
+
+    def process_item(self, item: ParsedDocument) -> ParsedDocument:
+        """Sign the releases of one document."""
+        return sign_releases(item)

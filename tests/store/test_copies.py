@@ -1,0 +1,67 @@
+"""The same release edited by two sites is one event, whichever was met first."""
+
+from __future__ import annotations
+
+import pytest
+
+from harvester.items import Record, Strike
+from harvester.parsed import ParsedDocument
+from harvester.store.database import Store
+from tests.store.builders import document, open_store, report, write
+
+SECOND = "2018-09-03T16:00:00.000Z"
+
+
+def release(root: str, number: str | None, strikes: int, *, sha: str, at: str, stream: str) -> ParsedDocument:
+    """Build a release with one line."""
+    line = Strike(
+        key=(root, "strike", "1"),
+        parent=(root,),
+        record_id=f"test_source:{root}:strike:1",
+        report_id=f"test_source:{root}",
+        place_text="Ar Raqqah",
+        strikes_min=strikes,
+        strikes_max=strikes,
+    )
+    records: list[Record] = [report(root, release_number=number, signature="same day, same strikes"), line]
+    return document(records, sha=sha, at=at, stream=stream)
+
+
+def strikes(store: Store) -> list[tuple[object, ...]]:
+    return store.connection.execute("SELECT record_id, strikes_min FROM strikes WHERE withdrawn_at IS NULL").fetchall()
+
+
+def test_a_copy_without_a_number_adds_no_second_strike() -> None:
+    store = open_store()
+    write(
+        store,
+        release("20170207-01", "20170207-01", 6, sha="a", at="2018-08-30T16:00:00.000Z", stream="https://a.example/1"),
+    )
+    written = write(store, release("article-1", None, 6, sha="b", at=SECOND, stream="https://b.example/1"))
+    assert (written.new, written.copies) == (0, 2)
+    assert strikes(store) == [("test_source:20170207-01:strike:1", 6)]
+
+
+def test_the_original_that_comes_after_its_copy_takes_its_rows_over() -> None:
+    store = open_store()
+    write(store, release("article-1", None, 6, sha="b", at="2018-08-30T16:00:00.000Z", stream="https://b.example/1"))
+    written = write(store, release("20170207-01", "20170207-01", 7, sha="a", at=SECOND, stream="https://a.example/1"))
+    assert (written.new, written.changed) == (0, 2)
+    assert strikes(store) == [("test_source:article-1:strike:1", 7)]
+
+
+@pytest.mark.parametrize("second", ["20170208-01", None], ids=["another numbered release", "known under its own name"])
+def test_releases_that_only_look_alike_stay_two(second: str | None) -> None:
+    store = open_store()
+    root = second or "article-1"
+    if second is None:
+        early = release(root, None, 5, sha="c", at="2018-08-01T16:00:00.000Z", stream="https://b.example/1")
+        for record in early.reports():
+            record.signature = "another day"
+        write(store, early)
+    write(
+        store,
+        release("20170207-01", "20170207-01", 6, sha="a", at="2018-08-30T16:00:00.000Z", stream="https://a.example/1"),
+    )
+    write(store, release(root, second, 6, sha="b", at=SECOND, stream="https://b.example/1"))
+    assert len(strikes(store)) == 2
