@@ -23,7 +23,7 @@ TITLE = "Combined Joint Task Force - Operation Inherent Resolve Monthly Civilian
 DASHED = "CJTF – OIR Monthly Civilian Casualty Report"
 CENTCOM = "https://www.centcom.mil/MEDIA/PRESS-RELEASES/Press-Release-View/Article"
 CENTCOM_NEWS = "https://www.centcom.mil/MEDIA/NEWS-ARTICLES/News-Article-View/Article"
-OIR = "https://www.inherentresolve.mil/Releases/Civilian-Casualty-Reports/Article"
+OIR = "https://www.inherentresolve.mil/NEWSROOM/News-Articles/Article"
 OIR_MEDIA = "https://www.inherentresolve.mil/Media-Library/News-Releases/Article"
 FEED = "https://www.centcom.mil/DesktopModules/ArticleCS/RSS.ashx?ContentType={}&Site=808&max=100"
 
@@ -422,7 +422,7 @@ def write_listings(articles: dict[str, Article]) -> None:
         xml,
     )
     write_fixture(FOLDER, "feed-news.xml", build_feed("News", news, []), FEED.format(1), when, about, xml)
-    listing = "https://www.inherentresolve.mil/Releases/Civilian-Casualty-Reports/"
+    listing = "https://www.inherentresolve.mil/NEWSROOM/News-Articles/"
     write_fixture(
         FOLDER,
         "listing-oir.html",
