@@ -12,6 +12,7 @@ from harvester.items import Assessment
 from harvester.parsers.base import Problem
 from harvester.parsers.grammar.counts import Count, parse_count
 from harvester.parsers.grammar.dates import parse_date
+from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.phrases import (
     Rule,
     compile_pattern,
@@ -69,9 +70,9 @@ class _Phrases:
     outcomes: tuple[Outcome, ...]
     counts: tuple[Rule, ...]
     sources: tuple[Rule, ...]
-    corrections: tuple[re.Pattern[str], ...]
-    duplicate_number: re.Pattern[str]
-    reference: re.Pattern[str]
+    corrections: tuple[LazyPattern, ...]
+    duplicate_number: LazyPattern
+    reference: LazyPattern
 
 
 @cache

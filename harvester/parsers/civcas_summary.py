@@ -12,6 +12,7 @@ from harvester.items import Figure
 from harvester.parsers.base import Problem
 from harvester.parsers.grammar.counts import parse_count
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.periods import Period, find_named, find_span
 from harvester.parsers.grammar.phrases import (
     Masked,
@@ -83,10 +84,10 @@ class _Statement:
 @dataclass(frozen=True, slots=True)
 class _Phrases:
     rules: tuple[Rule, ...]
-    ignored: tuple[re.Pattern[str], ...]
-    corrections: tuple[re.Pattern[str], ...]
-    scope_after: re.Pattern[str]
-    scope_before: re.Pattern[str]
+    ignored: tuple[LazyPattern, ...]
+    corrections: tuple[LazyPattern, ...]
+    scope_after: LazyPattern
+    scope_before: LazyPattern
 
 
 @cache

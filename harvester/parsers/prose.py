@@ -14,6 +14,7 @@ from functools import cache
 
 from harvester.parsers.base import Problem
 from harvester.parsers.grammar.counts import parse_count
+from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.periods import Period
 from harvester.parsers.grammar.phrases import (
     Masked,
@@ -66,11 +67,11 @@ class Prose:
 class _Phrases:
     rules: tuple[Rule, ...]
     ignore_before: re.Pattern[str]
-    ignored: tuple[re.Pattern[str], ...]
+    ignored: tuple[LazyPattern, ...]
     statuses: tuple[Rule, ...]
-    total: tuple[re.Pattern[str], ...]
-    perfect: re.Pattern[str]
-    scope: re.Pattern[str]
+    total: tuple[LazyPattern, ...]
+    perfect: LazyPattern
+    scope: LazyPattern
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.phrases import compile_pattern, load_phrases
 
 ANY = "any"
@@ -80,9 +81,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    frames: tuple[tuple[Speaker, re.Pattern[str]], ...]
-    deeds: tuple[tuple[Speaker, re.Pattern[str]], ...]
-    registrars: tuple[tuple[Speaker, re.Pattern[str]], ...]
+    frames: tuple[tuple[Speaker, LazyPattern], ...]
+    deeds: tuple[tuple[Speaker, LazyPattern], ...]
+    registrars: tuple[tuple[Speaker, LazyPattern], ...]
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.numbers import NUMBER, parse_number
 
 
@@ -48,20 +49,20 @@ RANGE = (
 COUNT = rf"(?i:{RANGE}|(?:(?:{QUALIFIER})\s+)*{NUMBER}(?:\s+or\s+more(?!\w)|\+)?)"
 """Pattern of any count, without groups, for use inside larger patterns."""
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int | None, int | None]]], ...] = tuple(
-    (re.compile(rf"(?P<q>{words})\s*(?P<n>{NUMBER})", re.IGNORECASE), bounds)
+_RULES: tuple[tuple[LazyPattern, Callable[[int], tuple[int | None, int | None]]], ...] = tuple(
+    (LazyPattern(rf"(?P<q>{words})\s*(?P<n>{NUMBER})", re.IGNORECASE), bounds)
     for words, bounds in (
         (rf"(?:{_LOWER})(?=\s)|>|≥", lambda n: (n, None)),
         (rf"(?:{_UPPER})(?=\s)|<|≤", lambda n: (None, n)),
         (rf"(?:{_AROUND})(?=\s)|~", lambda n: (n, n)),
     )
 )
-_OPEN_ENDED = re.compile(rf"(?P<n>{NUMBER})\s*(?P<q>{_AFTER_LOWER})", re.IGNORECASE)
-_RANGE = re.compile(
+_OPEN_ENDED = LazyPattern(rf"(?P<n>{NUMBER})\s*(?P<q>{_AFTER_LOWER})", re.IGNORECASE)
+_RANGE = LazyPattern(
     rf"(?:(?P<q>between|from)\s+)?(?P<low>{NUMBER})\s*(?P<join>{DASH}|(?<=\s)(?:and|to|or)(?=\s))\s*(?P<high>{NUMBER})",
     re.IGNORECASE,
 )
-_BOTH_BOUNDS = re.compile(
+_BOTH_BOUNDS = LazyPattern(
     rf"(?P<q>at\s+least|a\s+minimum\s+of)\s+(?P<low>{NUMBER}),?\s+(?:and|but|or)\s+"
     rf"(?:up\s+to|as\s+many\s+as|a\s+maximum\s+of|at\s+most)\s+(?P<high>{NUMBER})",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.vocab import DatePrecision
 
 
@@ -82,8 +83,8 @@ def _side(n: int, *, year: str = _YEAR) -> str:
     )
 
 
-def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+def _prepare(*patterns: str) -> tuple[LazyPattern, ...]:
+    return tuple(LazyPattern(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 _ISO = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
@@ -98,12 +99,12 @@ _MONTH_ONLY = re.compile(
 _MONTH_EDGE = re.compile(
     rf"(?:the\s+)?(?P<edge>end|start|beginning)(?:\s+of)?\s+(?P<m1>{MONTH})(?:,?\s*(?P<y1>{_YEAR}))?", re.IGNORECASE
 )
-_DAY_DATES = _compile(
+_DAY_DATES = _prepare(
     rf"{_side(1)}{_TIME}?",
     rf"(?P<dd1>{_DAY})[\s-]?(?P<mm1>{MONTH})[\s-]?(?P<y1>{_YEAR}|{_YEAR_2})",  # 03JAN17, 3-Jan-2017
     rf"{_WEEKDAY}?(?P<m1>{MONTH})-(?P<d1>{_DAY})-(?P<y1>{_YEAR})",
 )
-_DAY_RANGES = _compile(
+_DAY_RANGES = _prepare(
     rf"(?P<m1>{MONTH})\s*(?P<d1>{_DAY}){_TO}(?P<d2>{_DAY})(?:,?\s+(?P<y2>{_YEAR}))?",
     rf"(?P<d1>{_DAY}){_TO}(?P<d2>{_DAY})\s*(?P<m2>{MONTH}),?(?:\s*(?P<y2>{_YEAR}))?",
     rf"(?P<d1>{_DAY}){_DASH}(?P<d2>{_DAY})(?P<m2>{MONTH})(?P<y2>{_YEAR_2})",  # 03-05JAN17
@@ -113,11 +114,11 @@ _DAY_RANGES = _compile(
     rf"(?:between|from)\s+(?P<m1>{MONTH})\s+(?P<d1>{_DAY})(?:{_AND}|{_TO})(?P<d2>{_DAY})(?:,?\s+(?P<y2>{_YEAR}))?",
     rf"(?:between|from)\s+(?P<d1>{_DAY})(?:{_AND}|{_TO})(?P<d2>{_DAY})\s+(?P<m2>{MONTH})(?:,?\s+(?P<y2>{_YEAR}))?",
 )
-_TWO_DAYS = _compile(
+_TWO_DAYS = _prepare(
     rf"(?P<m1>{MONTH})\s*(?P<d1>{_DAY})(?:{_AND}|\s*&\s*|/)(?P<d2>{_DAY})(?:,?\s+(?P<y2>{_YEAR}))?",
     rf"(?P<d1>{_DAY})(?:{_AND}|\s*&\s*|/)(?P<d2>{_DAY})\s+(?P<m2>{MONTH})(?:,?\s+(?P<y2>{_YEAR}))?",
 )
-_MONTH_RANGES = _compile(
+_MONTH_RANGES = _prepare(
     rf"(?:(?:between|from)\s+)?(?P<m1>{MONTH})(?:,?\s*(?P<y1>{_YEAR}))?(?:{_TO}|{_AND})"
     rf"(?:the\s+)?(?:end\s+of\s+)?(?P<m2>{MONTH})(?:,?\s*(?P<y2>{_YEAR}))?",
 )

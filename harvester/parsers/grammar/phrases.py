@@ -15,11 +15,13 @@ from typing import Any
 
 from harvester.parsers.grammar.counts import DASH, QUALIFIER
 from harvester.parsers.grammar.dates import DATE, MONTH
+from harvester.parsers.grammar.lazy import LazyPattern, find_literal
 from harvester.parsers.grammar.numbers import NUMBER
 
 _NUMBER_BASE, _DATE_BASE = 0xE000, 0xE800  # of Unicode's private use area: no source prints these
 _CAPACITY = 0x700
-_T, _D = r"[\ue000-\ue6ff]", r"[\ue800-\ueeff]"
+# Case means nothing to them, and ignoring it would cost a look at every one of their characters.
+_T, _D = r"(?-i:[\ue000-\ue6ff])", r"(?-i:[\ue800-\ueeff])"
 
 _COUNT = (
     rf"(?:between {_T} (?:and|to) {_T}|from {_T} to {_T}|{_T} ?{DASH} ?{_T}|{_T} (?:to|or) {_T}"
@@ -99,7 +101,7 @@ class Rule:
     """What a phrase says (``name``) and the patterns it is said in; the group ``N`` is its number, if it has one."""
 
     name: str
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[LazyPattern, ...]
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match of any pattern."""
@@ -116,8 +118,8 @@ def load_phrases(name: str) -> dict[str, Any]:
     return tomllib.loads((files("harvester.parsers.data") / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> re.Pattern[str]:
-    """Compile a pattern of masked text: ``{N}`` is the count to read, ``{n}`` any count, ``{D}`` and ``{d}`` dates.
+def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> LazyPattern:
+    """Prepare a pattern of masked text: ``{N}`` is the count to read, ``{n}`` any count, ``{D}`` and ``{d}`` dates.
 
     Other names in braces are ``parts``. Case is ignored.
 
@@ -128,17 +130,18 @@ def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> re.Pat
     >>> masked.unmask(compile_pattern("received {N} reports").search(masked.text)["N"])
     'at least two'
     """
+    literal = find_literal(pattern)
     known = {**_PARTS, **(parts or {})}
     while "{" in (opened := re.sub(r"\{([A-Za-z_]+)\}", lambda match: known[match[1]], pattern)) and opened != pattern:
         pattern = opened
-    return re.compile(rf"(?<!\w)(?:{opened})(?!\w)", re.IGNORECASE)
+    return LazyPattern(rf"(?<!\w)(?:{opened})(?!\w)", re.IGNORECASE, literal)
 
 
-def compile_patterns(patterns: list[str], parts: dict[str, str] | None = None) -> tuple[re.Pattern[str], ...]:
-    """Compile several patterns."""
+def compile_patterns(patterns: list[str], parts: dict[str, str] | None = None) -> tuple[LazyPattern, ...]:
+    """Prepare several patterns."""
     return tuple(compile_pattern(pattern, parts) for pattern in patterns)
 
 
 def compile_rules(tables: list[dict[str, Any]], key: str, parts: dict[str, str] | None = None) -> tuple[Rule, ...]:
-    """Compile a list of tables; ``key`` names the column that says what the phrase means."""
+    """Prepare a list of tables; ``key`` names the column that says what the phrase means."""
     return tuple(Rule(table[key], compile_patterns(table["patterns"], parts)) for table in tables)
