@@ -76,17 +76,24 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
         ArchiveError: a file is damaged.
     """
     index = ArchiveIndex()
+    others: list[Path] = []
     for path in [*list_files(folder), *open_files]:
         info, closing = read_closing(path)
         stated = info.get("source")
         wanted = list(sources) if stated is None else [stated] if stated in sources else []
         if not wanted:
+            others.append(path)
             continue
         run_id = info.get("run_id") or path.name.removesuffix(".warc.gz")
         found = list(_read_observations(path, folder, run_id, wanted, index.bodies))
         index.observations.extend(found)
         for source in {stated} if stated else {observation.source for observation in found}:
             index.runs[run_id if stated else f"{run_id}:{source}"] = {"source": source, **closing}
+    if any(o.revisit and o.payload_digest not in index.bodies for o in index.observations):
+        # What two sources share was archived whole by the first of them.
+        for path in others:
+            for capture in read_captures(path, folder):
+                _note_body(capture, index.bodies)
     index.observations.sort(key=lambda o: (o.observed_at, o.fetched_at, o.source, o.stream, o.url))
     return index
 
@@ -95,8 +102,7 @@ def _read_observations(
     path: Path, folder: Path, run_id: str, sources: Sequence[str], bodies: dict[str, Pointer]
 ) -> Iterator[Observation]:
     for capture in read_captures(path, folder):
-        if capture.revisit_of is None and capture.payload_digest:
-            bodies.setdefault(capture.payload_digest, capture.pointer)
+        _note_body(capture, bodies)
         if capture.status != 200 and not capture.not_modified:
             continue
         wrapped = unwrap_capture(capture.url)
@@ -104,6 +110,11 @@ def _read_observations(
         for source in sources:
             if load_source(source).is_document(original):
                 yield _observe(capture, source, original, run_id if len(sources) == 1 else f"{run_id}:{source}")
+
+
+def _note_body(capture: Capture, bodies: dict[str, Pointer]) -> None:
+    if capture.revisit_of is None and capture.payload_digest:
+        bodies.setdefault(capture.payload_digest, capture.pointer)
 
 
 def _observe(capture: Capture, source: str, original: str, run_id: str) -> Observation:
