@@ -75,10 +75,10 @@ WHERE i.withdrawn_at IS NULL
 MONTH_SIDES = View(
     "month_sides",
     "One month of incidents with both sides' figures. The monitor's are sums over incidents graded Fair or Confirmed "
-    "that name the Coalition; the military's are sums over assessments found credible, by the day of the incident, each "
-    "allegation once; reported_* is what the report for the month itself states. A sum counts only what is stated: "
-    "without_number says how many rows state nothing. The ratio is the monitor's minimum over the military's maximum, "
-    "and the maximum over the minimum; empty where that is 0 or not stated.",
+    "that name the Coalition; the military's are sums over assessments found credible, by the day of the incident, "
+    "each allegation once; reported_* is what the report for the month itself states. A sum counts only what is "
+    "stated: without_number says how many rows state nothing. The ratio is the monitor's minimum over the military's "
+    "maximum, and the maximum over the minimum; empty where that is 0 or not stated.",
     f"""
 WITH monitor AS (
   SELECT substr(incident_date, 1, 7) AS month, count(*) AS incidents, sum(killed_min) AS killed_min,
@@ -106,8 +106,8 @@ WITH monitor AS (
     AND place_text IS NULL AND withdrawn_at IS NULL
   GROUP BY 1
 ), months AS (SELECT month FROM monitor UNION SELECT month FROM military UNION SELECT month FROM reported)
-SELECT m.month, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min, a.killed_max AS monitor_killed_max,
-  a.without_number AS monitor_without_number, a.linked AS monitor_incidents_linked,
+SELECT m.month, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min,
+  a.killed_max AS monitor_killed_max, a.without_number AS monitor_without_number, a.linked AS monitor_incidents_linked,
   c.assessments AS military_assessments, c.credible AS military_credible, c.non_credible AS military_non_credible,
   c.killed_min AS military_killed_min, c.killed_max AS military_killed_max,
   c.without_number AS military_without_number, r.killed_min AS reported_killed_min,
@@ -121,10 +121,10 @@ WHERE m.month IS NOT NULL
 
 ALLEGATION_LIFE = View(
     "allegation_life",
-    "One step in the life of an allegation, to be read in the order of allegation_id, at: the incident, its first record "
-    "by the monitor, every assessment of it in any month, every position that the monitor has displayed. allegation_id "
-    "is the incident linked, or else the first assessment. Reports state how many allegations a month brought, not "
-    "which: the day on which one was received is not known.",
+    "One step in the life of an allegation, to be read in the order of allegation_id, at: the incident, its first "
+    "record by the monitor, every assessment of it in any month, every position that the monitor has displayed. "
+    "allegation_id is the incident linked, or else the first assessment. Reports state how many allegations a month "
+    "brought, not which: the day on which one was received is not known.",
     f"""
 WITH RECURSIVE chain(record_id, root_id) AS (
   SELECT a.record_id, a.record_id FROM assessments a

@@ -1,0 +1,214 @@
+"""Matching: assessments with incidents, from the rows of both sides to links, candidates and relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harvester.items import Link, LinkCandidate, Record, Relation
+from harvester.linking.blocking import Blocks
+from harvester.linking.decisions import NONE, Decision, check_decisions
+from harvester.linking.features import Level, compare, sum_bits
+from harvester.linking.lifecycle import Related, find_relations, rank_in_chains
+from harvester.linking.model import Assessed, Recorded, Sides
+from harvester.linking.rules import Rules
+from harvester.linking.scoring import Pair, weigh
+from harvester.linking.strikes import find_strikes
+from harvester.linking.wording import explain
+from harvester.vocab import LinkMethod, LinkStatus
+
+SOURCE = "linking"
+_TIED = {"url", "same_day", "near_day", "period"}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pair that is a link or a candidate."""
+
+    assessment_id: str
+    incident_id: str
+    status: LinkStatus
+    score: float
+    method: LinkMethod
+    evidence: str
+    rivals: int = 0
+
+
+@dataclass
+class Matched:
+    """What matching found."""
+
+    matches: list[Match] = field(default_factory=list)
+    relations: list[Related] = field(default_factory=list)
+    compared: int = 0
+
+    def of(self, status: LinkStatus) -> list[Match]:
+        """Return the links or the candidates."""
+        return [match for match in self.matches if match.status is status]
+
+    def records(self) -> list[Record]:
+        """Return everything as records, to be stored."""
+        return [*map(_build_match, self.matches), *map(_build_relation, self.relations)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Considered:
+    """A pair with what is needed to explain it."""
+
+    assessed: Assessed
+    recorded: Recorded
+    levels: list[Level]
+    pair: Pair
+
+
+def match_sides(
+    sides: Sides,
+    rules: Rules,
+    decisions: Sequence[Decision] = (),
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Matched:
+    """Match assessments with incidents, and relate assessments and strike lines.
+
+    Args:
+        sides: the rows.
+        rules: the weights.
+        decisions: of people; they win.
+        told: is called with the number of assessments compared and their total.
+
+    Raises:
+        DecisionError: a decision names a row that is not there.
+    """
+    assessments = {a.record_id: a for a in sides.assessments}
+    incidents = {i.record_id: i for i in sides.incidents}
+    check_decisions(list(decisions), assessments, incidents)
+    relations = find_relations(sides.assessments, rules)
+    ranks = rank_in_chains(sides.assessments, relations)
+    considered = list(_consider(sides, rules, ranks, told))
+    result = Matched(relations=[*relations, *find_strikes(sides, rules)], compared=len(considered))
+    decided = {d.assessment: d for d in decisions if d.link}
+    considered = _obey(considered, decisions)
+    weigh([entry.pair for entry in considered])
+    result.matches.extend(_decided_links(decided.values(), assessments, incidents, rules))
+    result.matches.extend(_judge(considered, rules))
+    return result
+
+
+def _consider(
+    sides: Sides, rules: Rules, ranks: Mapping[str, int], told: Callable[[int, int], None]
+) -> Iterator[_Considered]:
+    blocks = Blocks(sides.incidents, rules)
+    total = len(sides.assessments)
+    for done, assessed in enumerate(sides.assessments, 1):
+        for recorded in blocks.find(assessed):
+            levels = compare(assessed, recorded, rules)
+            bits = sum_bits(levels, rules)
+            if bits >= rules.thresholds.floor:
+                right = _right_end(assessed, recorded, levels, ranks)
+                yield _Considered(assessed, recorded, levels, Pair(assessed.record_id, right, bits))
+        if done % 500 == 0 or done == total:
+            told(done, total)
+
+
+def _right_end(
+    assessed: Assessed, recorded: Recorded, levels: Iterable[Level], ranks: Mapping[str, int]
+) -> tuple[str, str, int]:
+    """Return which place of an incident an assessment would take.
+
+    An incident is in one item of a release. Several releases may come back to it, which is plain where the monitor
+    cites each of them; where it does not, items of several releases compete, unless they are of one allegation.
+    """
+    tied = any(feature == "statement" and level in _TIED for feature, level in levels)
+    return (recorded.record_id, assessed.report_id if tied else "", ranks.get(assessed.record_id, 0))
+
+
+def _obey(considered: list[_Considered], decisions: Sequence[Decision]) -> list[_Considered]:
+    """Leave out the pairs that decisions exclude: those denied, and all others of what is decided."""
+    closed = {d.assessment for d in decisions if d.link}
+    denied = {(d.assessment, d.incident) for d in decisions if not d.link}
+    wanted = {(d.assessment, d.incident) for d in decisions if d.link}
+    taken = {entry.pair.right for entry in considered if (entry.assessed.record_id, entry.recorded.record_id) in wanted}
+    return [
+        entry
+        for entry in considered
+        if entry.assessed.record_id not in closed
+        and (entry.assessed.record_id, entry.recorded.record_id) not in denied
+        and entry.pair.right not in taken
+    ]
+
+
+def _decided_links(
+    decided: Iterable[Decision],
+    assessments: Mapping[str, Assessed],
+    incidents: Mapping[str, Recorded],
+    rules: Rules,
+) -> Iterator[Match]:
+    for decision in decided:
+        if decision.incident == NONE:
+            continue
+        assessed, recorded = assessments[decision.assessment], incidents[decision.incident]
+        words = decision.evidence
+        if assessed.days and recorded.days:
+            words += f"; the rows say: {explain(assessed, recorded, compare(assessed, recorded, rules), rules)}"
+        yield Match(decision.assessment, decision.incident, LinkStatus.LINK, 1.0, LinkMethod.DECISION, words)
+
+
+def _judge(considered: Iterable[_Considered], rules: Rules) -> Iterator[Match]:
+    limits = rules.thresholds
+    for entry in considered:
+        score = round(entry.pair.probability, 3)
+        if score < limits.candidate:
+            continue
+        status = LinkStatus.LINK if score >= limits.link else LinkStatus.CANDIDATE
+        evidence = explain(entry.assessed, entry.recorded, entry.levels, rules)
+        if status is LinkStatus.CANDIDATE and entry.pair.rivals:
+            evidence += f"; {entry.pair.rivals} other pairing{'s' * (entry.pair.rivals > 1)} as possible"
+        yield Match(
+            entry.assessed.record_id, entry.recorded.record_id, status, score, _method_of(entry.levels), evidence,
+            entry.pair.rivals,
+        )  # fmt: skip
+
+
+def _method_of(levels: Iterable[Level]) -> LinkMethod:
+    reached = dict(levels)
+    if reached.get("words") == "quoted_item":
+        return LinkMethod.QUOTE
+    if reached["statement"] in _TIED:
+        return LinkMethod.STATEMENT
+    if reached.get("grid") in {"same", "near"}:
+        return LinkMethod.COORDINATES
+    return LinkMethod.DATE_AND_PLACE
+
+
+def _build_match(match: Match) -> Record:
+    key = (match.assessment_id, match.incident_id)
+    values = {
+        "key": (SOURCE, *key),
+        "record_id": f"{SOURCE}:{match.assessment_id}~{match.incident_id}",
+        "assessment_id": match.assessment_id,
+        "incident_id": match.incident_id,
+        "status": match.status,
+        "score": match.score,
+        "method": match.method,
+        "evidence": match.evidence,
+    }
+    if match.status is LinkStatus.LINK:
+        return Link.model_validate(values)
+    return LinkCandidate.model_validate({**values, "rivals": match.rivals})
+
+
+def _build_relation(related: Related) -> Record:
+    return Relation.model_validate(
+        {
+            "key": (SOURCE, related.relation, related.left_id, related.right_id),
+            "record_id": f"{SOURCE}:{related.relation}:{related.left_id}~{related.right_id}",
+            "relation": related.relation,
+            "left_table": related.left_table,
+            "left_id": related.left_id,
+            "right_table": related.right_table,
+            "right_id": related.right_id,
+            "status": related.status,
+            "score": related.score,
+            "method": related.method,
+            "evidence": related.evidence,
+        }
+    )
