@@ -62,6 +62,7 @@ class ParsedDocument:
         keyed_by_id: the source's records carry the publisher's own id.
         problems: what could not be read or stored.
         checks: what was compared.
+        editions: reports of which the document is another site's edition.
         out_of_scope: why the document is none of the source's, in a sentence; empty when it is one.
         fetch: the request that brought it; None when it is read again from the archive.
         rereading: the content is known and only the parser has changed.
@@ -80,6 +81,7 @@ class ParsedDocument:
     keyed_by_id: bool = False
     problems: list[Problem] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    editions: set[str] = field(default_factory=set)
     out_of_scope: str = ""
     fetch: Fetch | None = None
     rereading: bool = False

@@ -440,10 +440,12 @@ def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) ->
         own = report.record_id
         if not report.signature or report.mirror_of or _has_versions(connection, own):
             continue
+        # A later content of an edition stays one, even when it no longer agrees with the release.
         twin = connection.execute(
-            "SELECT record_id, release_number FROM reports_versions WHERE signature = ? AND valid_to IS NULL "
-            "AND withdrawn_at IS NULL AND record_id <> ? ORDER BY release_number IS NULL, record_id LIMIT 1",
-            (report.signature, own),
+            "SELECT record_id, release_number FROM reports_versions WHERE valid_to IS NULL AND withdrawn_at IS NULL "
+            "AND record_id <> ?1 AND (signature = ?2 OR record_id IN (SELECT root_id FROM report_documents "
+            "WHERE stream = ?3 AND rank = 1 AND signature IS NOT NULL)) ORDER BY release_number IS NULL, record_id LIMIT 1",
+            (own, report.signature, parsed.origin),
         ).fetchone()
         if twin is None or (twin[1] and report.release_number):
             continue
@@ -451,6 +453,7 @@ def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) ->
             connection.execute("UPDATE report_documents SET rank = 1 WHERE root_id = ?", (twin[0],))
         else:
             report.mirror_of = twin[0]
+            parsed.editions.add(twin[0])
         adopt_identity(parsed, own, twin[0])
 
 

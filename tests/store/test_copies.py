@@ -42,6 +42,20 @@ def test_a_copy_without_a_number_adds_no_second_strike() -> None:
     assert strikes(store) == [("test_source:20170207-01:strike:1", 6)]
 
 
+def test_a_copy_that_changes_later_is_still_a_copy() -> None:
+    store = open_store()
+    write(
+        store,
+        release("20170207-01", "20170207-01", 6, sha="a", at="2018-08-30T16:00:00.000Z", stream="https://a.example/1"),
+    )
+    write(store, release("article-1", None, 6, sha="b", at=SECOND, stream="https://b.example/1"))
+    changed = release("article-1", None, 7, sha="c", at="2018-09-10T16:00:00.000Z", stream="https://b.example/1")
+    for record in changed.reports():
+        record.signature = "no longer the same"
+    assert write(store, changed).new == 0
+    assert strikes(store) == [("test_source:20170207-01:strike:1", 6)]
+
+
 def test_the_original_that_comes_after_its_copy_takes_its_rows_over() -> None:
     store = open_store()
     write(store, release("article-1", None, 6, sha="b", at="2018-08-30T16:00:00.000Z", stream="https://b.example/1"))
