@@ -444,7 +444,8 @@ def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) ->
         twin = connection.execute(
             "SELECT record_id, release_number FROM reports_versions WHERE valid_to IS NULL AND withdrawn_at IS NULL "
             "AND record_id <> ?1 AND (signature = ?2 OR record_id IN (SELECT root_id FROM report_documents "
-            "WHERE stream = ?3 AND rank = 1 AND signature IS NOT NULL)) ORDER BY release_number IS NULL, record_id LIMIT 1",
+            "WHERE stream = ?3 AND rank = 1 AND signature IS NOT NULL)) "
+            "ORDER BY release_number IS NULL, record_id LIMIT 1",
             (own, report.signature, parsed.origin),
         ).fetchone()
         if twin is None or (twin[1] and report.release_number):
