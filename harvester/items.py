@@ -46,7 +46,7 @@ class Record(BaseModel):
     release or incident) that the record belongs to. ``parent`` is the key of the row it hangs on.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     table: ClassVar[str]
     parent_column: ClassVar[str | None] = None

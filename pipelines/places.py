@@ -34,6 +34,7 @@ class PlaceMatch:
 
 
 _ARTICLE = re.compile(r"^(?:al|ar|as|ash|at|az|ad|an|the) ")
+_WORDS = re.compile(r"\w+")
 _APOSTROPHES = re.compile(r"[’‘'`´ʻʼʿʾ]")
 _DIRECTION = re.compile(
     r"^(?:(?:in )?the vicinity of |near |(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)?"
@@ -50,9 +51,11 @@ def fold_name(name: str) -> str:
     >>> fold_name("Ar-Ruţbah"), fold_name("Mar’a")
     ('ar rutbah', 'mara')
     """
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w]+", " ", plain.lower()).split())
+    name = _APOSTROPHES.sub("", name)
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name)
+        name = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(_WORDS.findall(name.lower()))
 
 
 @lru_cache(maxsize=4096)
@@ -101,9 +104,10 @@ class _Index:
         self.exact: dict[str, list[PlaceMatch]] = {}
         self.bare: dict[str, list[PlaceMatch]] = {}
         for place in places:
-            for key in {fold_name(name) for name in (place.name, *place.aliases)}:
+            keys = {fold_name(name) for name in (place.name, *place.aliases)}
+            for key in keys:
                 self.exact.setdefault(key, []).append(place)
-            for key in {_ARTICLE.sub("", fold_name(name)) for name in (place.name, *place.aliases)}:
+            for key in {_ARTICLE.sub("", key) for key in keys}:
                 self.bare.setdefault(key, []).append(place)
 
 

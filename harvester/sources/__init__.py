@@ -85,9 +85,8 @@ def list_sources() -> list[str]:
 
 
 def _is_source(file_name: str) -> bool:
-    return "title" in load_data(file_name.removesuffix(".toml")) and "discovery" in load_data(
-        file_name.removesuffix(".toml")
-    )
+    data = load_data(file_name.removesuffix(".toml"))
+    return "title" in data and "discovery" in data
 
 
 @cache
@@ -116,9 +115,9 @@ def load_source(name: str) -> Source:
     Raises:
         SourceError: the source is unknown, or its file lacks something; the message lists what.
     """
-    known = list_sources()
-    if name not in known:
-        raise SourceError(f"unknown source {name!r}; known: {', '.join(known)}")
+    exists = name.isidentifier() and resources.files(__package__).joinpath(f"{name}.toml").is_file()
+    if not exists or not _is_source(f"{name}.toml"):
+        raise SourceError(f"unknown source {name!r}; known: {', '.join(list_sources())}")
     try:
         source = Source.model_validate(load_data(name))
     except ValidationError as error:
