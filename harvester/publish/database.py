@@ -75,6 +75,9 @@ def _copy_rows(connection: sqlite3.Connection, published: Published) -> None:
     connection.execute(f"INSERT INTO {quote_name(published.name)} ({listed}) {origin}")
 
 
+# Combining marks belong to their word; without them the tokenizer would cut vowelled Arabic to pieces.
+TOKENIZER = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn'"
+
 _ADDED = ', "cadence_days", "full_text"'
 
 
@@ -200,7 +203,7 @@ def create_search(connection: sqlite3.Connection) -> None:
         index = quote_name(f"{published.name}_fts")
         connection.execute(
             f"CREATE VIRTUAL TABLE {index} USING fts5 ({columns}, content={quote_name(published.name)}, "
-            "tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co Mn'\")"
+            f'tokenize="{TOKENIZER}")'
         )
         connection.execute(
             f"INSERT INTO {index} (rowid, {columns}) SELECT rowid, {folded} FROM {quote_name(published.name)}"

@@ -176,11 +176,13 @@ class HarvestBuilder:
         writer.close({"finished_at": at})
         document = Document(url, body, media_type, parse_time(at))
         parsed = ParsedDocument(
-            source, url, url, document.sha256, media_type, len(body), at, f"{source}/1", list(records),
-            list(problems), list(checks),
+            source=source, url=url, stream=url, sha256=document.sha256, media_type=media_type, size=len(body),
+            observed_at=at, parser_version=f"{source}/1", records=list(records), problems=list(problems),
+            checks=list(checks),
         )  # fmt: skip
         fetch = Fetch(
-            run_id, source, url, url, at, at, FetchOutcome.NEW, 200, document_sha256=document.sha256, bytes=len(body),
+            run_id=run_id, source=source, url=url, document_url=url, fetched_at=at, observed_at=at,
+            outcome=FetchOutcome.NEW, status=200, document_sha256=document.sha256, bytes=len(body),
             warc_file=pointer.warc_file, warc_offset=pointer.offset,
         )  # fmt: skip
         self._store.write_document(parsed, fetch, Writing(run_id, at))

@@ -13,6 +13,7 @@ from PIL import Image
 
 from harvester.clock import parse_time
 from harvester.parsers.base import Document
+from harvester.publish.database import TOKENIZER
 from harvester.publish.evidence import Cited, read_blocks, select_blocks
 from harvester.publish.site.plugins.evidence import cut_pieces, diff_words, find_quote, mark_passages
 from harvester.publish.site.plugins.searching import build_match, cut_snippet, fold_text, search_text
@@ -124,9 +125,7 @@ def test_the_page_of_a_row_is_pictured_within_bounds(published: Path) -> None:
 )
 def test_arabic_is_found_in_any_spelling(written: str, asked: str) -> None:
     index = sqlite3.connect(":memory:")
-    index.execute(
-        "CREATE VIRTUAL TABLE t USING fts5 (x, tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co Mn'\")"
-    )
+    index.execute(f'CREATE VIRTUAL TABLE t USING fts5 (x, tokenize="{TOKENIZER}")')
     index.execute("INSERT INTO t VALUES (?)", (search_text(written),))
     hits = index.execute("SELECT count(*) FROM t WHERE t MATCH ?", (build_match(asked),)).fetchone()[0]
     index.close()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import urllib.error
 import urllib.request
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -102,6 +104,23 @@ def test_search(site: str, question: str, found: str) -> None:
     status, _, body = get(f"{site}/-/search?q={quote(question)}")
     assert status == 200
     assert (f"<h2>{found}</h2>" in body) if found else ("<h2>" not in body)
+
+
+def test_search_in_one_table_goes_on_page_by_page(demo_site: str) -> None:
+    found: list[str] = []
+    page: str | None = "/-/search?q=near&table=strikes"
+    while page:
+        body = get(demo_site + page)[2]
+        found += re.findall(r'href="/-/evidence/strikes/([^"]+)"', body)
+        more = re.search(r'href="([^"]+)">More in strikes', body)
+        page = unescape(more[1]) if more else None
+    expected = json.loads(get(f"{demo_site}/reports/strikes.json?_search=near&_size=0&_shape=objects")[2])
+    assert len(found) == len(set(found)) == expected["filtered_table_rows_count"] > 40
+
+
+@pytest.mark.parametrize("extra", ["&table=nobody", "&table=strikes&skip=-1", "&table=strikes&skip=1e9", "&skip=x"])
+def test_search_takes_no_harm_from_odd_parameters(site: str, extra: str) -> None:
+    assert get(f"{site}/-/search?q=Mosul{extra}")[0] == 200
 
 
 def test_download_is_safe_and_whole(site: str) -> None:

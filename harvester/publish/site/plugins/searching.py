@@ -14,6 +14,8 @@ _MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _FORMS = str.maketrans("أإآٱىؤئةکگی٠١٢٣٤٥٦٧٨٩", "اااايوىهككي0123456789")
 PER_TABLE = 20
 QUERY_LENGTH = 200
+DEEPEST = 2000
+"""How far one may page; whoever needs more asks the table, or takes the file."""
 
 
 def fold_text(text: str) -> str:
@@ -34,6 +36,15 @@ def search_text(text: object) -> str | None:
         return words
     folded = fold_text(words)
     return words if folded == words else f"{words}\n{folded}"
+
+
+def read_skip(text: str | None) -> int:
+    """Read how many results to pass over; anything but a number within bounds is none.
+
+    >>> read_skip("40"), read_skip("-1"), read_skip("x"), read_skip(None), read_skip("99999")
+    (40, 0, 0, 0, 2000)
+    """
+    return min(int(text), DEEPEST) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def build_match(query: str) -> str:
@@ -74,15 +85,15 @@ def _words_pattern(words: list[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(spelled), re.IGNORECASE)
 
 
-async def _search_table(database: Any, table: str, match: str) -> list[dict[str, Any]]:
+async def _search_table(database: Any, table: str, match: str, skip: int) -> list[dict[str, Any]]:
     keys = await database.primary_keys(table)
     if keys != ["record_id"]:
         return []
     columns = [row[1] for row in await database.execute(f'PRAGMA table_info("{table}_fts")')]
     rows = await database.execute(
         f'SELECT * FROM "{table}" WHERE rowid IN (SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH :match '
-        f"LIMIT {PER_TABLE + 1})",
-        {"match": match},
+        f"LIMIT {PER_TABLE + 1} OFFSET :skip)",
+        {"match": match, "skip": skip},
     )
     words = re.findall(r'"([^"]+)"', match)
     return [_describe_hit(dict(row), columns, words) for row in rows.rows]
@@ -99,17 +110,20 @@ def _describe_hit(row: dict[str, Any], columns: list[str], words: list[str]) -> 
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
-    """Show what matches in each table."""
+    """Show what matches in each table; in one table, page by page."""
     query = (request.args.get("q") or "").strip()
+    only = request.args.get("table") or ""
+    skip = read_skip(request.args.get("skip")) if only else 0
     match = build_match(query)
     groups = []
     database = datasette.get_database("reports")
-    if match:
-        for table in [name[:-4] for name in await database.table_names() if name.endswith("_fts")]:
-            hits = await _search_table(database, table, match)
-            if hits:
-                groups.append({"table": table, "hits": hits[:PER_TABLE], "more": len(hits) > PER_TABLE})
-    context = {"query": query, "match": match, "groups": groups}
+    tables = [name.removesuffix("_fts") for name in await database.table_names() if name.endswith("_fts")]
+    for table in [name for name in tables if match and only in {"", name}]:
+        hits = await _search_table(database, table, match, skip)
+        if hits:
+            more = skip + PER_TABLE if len(hits) > PER_TABLE and skip < DEEPEST else None
+            groups.append({"table": table, "hits": hits[:PER_TABLE], "more": more})
+    context = {"query": query, "match": match, "groups": groups, "only": only}
     return Response.html(await datasette.render_template("search.html", context, request=request))
 
 
