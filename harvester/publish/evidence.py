@@ -135,7 +135,11 @@ def read_blocks(document: Document) -> list[Block]:
 
 
 def _read_json(value: Any, path: str) -> Iterator[Block]:
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and path and all(_is_scalar(inner) for inner in value.values()):
+        # A group of plain numbers reads, and is quoted, as one line.
+        listed = ", ".join(f"{key} {'' if inner is None else inner}".strip() for key, inner in value.items())
+        yield Block(f"{path.rpartition('.')[2]}: {clean_text(listed)}", "p", path)
+    elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _read_json(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list):
@@ -151,6 +155,10 @@ def _read_json(value: Any, path: str) -> Iterator[Block]:
         yield from (replace(block, locator=f"{path} {block.locator}") for block in page.blocks)
     elif value not in (None, ""):
         yield Block(f"{path}: {clean_text(str(value))}", "p", path)
+
+
+def _is_scalar(value: Any) -> bool:
+    return value is None or isinstance(value, int | float) or (isinstance(value, str) and "<" not in value)
 
 
 def select_blocks(blocks: list[Block], cited: Cited, *, whole: bool) -> list[tuple[int, Block]]:

@@ -38,8 +38,11 @@ def test_a_quote_is_found_whatever_the_white_space(
         ("one, some more, two", "one · two", [(0, 3), (16, 19)]),
         ("a · b", "a · b", [(0, 5)]),
         ("text", "", []),
+        ("1 12 March\nHajin 4", "1 | 12 March | Hajin | 4", [(0, 18)]),
+        ("deaths: killed_min 0, killed_max 7, injured_min 2", "deaths: injured_min 2 · other: x", [(36, 49)]),
+        ("a 2 and a 2", "killed: 2 · injured: 2", []),
     ],
-    ids=["absent", "put together", "with the divider in the text", "empty"],
+    ids=["absent", "put together", "with the divider in the text", "empty", "cells", "value of a label", "bare number"],
 )
 def test_quotes(text: str, quote: str, found: list[tuple[int, int]]) -> None:
     assert find_quote(text, quote) == found
@@ -69,10 +72,11 @@ def test_a_short_quote_is_marked_where_its_locator_says() -> None:
     [
         (b"<html><body><p>One strike.</p></body></html>", "text/html", "One strike."),
         (b"One strike.", "text/plain", "One strike."),
-        (json.dumps({"acf": {"killed_min": 3}}).encode(), "application/json", "acf.killed_min: 3"),
+        (json.dumps({"acf": {"killed_min": 3, "max": None}}).encode(), "application/json", "acf: killed_min 3, max"),
+        (json.dumps([{"id": 7, "tags": [1]}]).encode(), "application/json", "[0].id: 7"),
         (json.dumps([{"content": {"rendered": "<p>One strike.</p>"}}]).encode(), "application/json", "One strike."),
     ],
-    ids=["html", "text", "json value", "html in json"],
+    ids=["html", "text", "group of values in json", "value in json", "html in json"],
 )
 def test_originals_of_every_kind_have_text(body: bytes, kind: str, text: str) -> None:
     blocks = read_blocks(Document("https://example.org/", body, kind, parse_time("2020-01-01")))
@@ -99,6 +103,22 @@ def test_whole_text_of_public_domain_and_part_of_others(published: Path) -> None
     assert "Before the numbers stands a paragraph." in civcas
     assert "Civilians reported killed 3–5." in airwars
     assert any("[name withheld]" in text for text in airwars)
+
+
+def test_nearly_every_quote_of_the_demo_is_found_in_its_original(demo: Path) -> None:
+    connection = sqlite3.connect(f"file:{demo / 'reports.db'}?mode=ro", uri=True)
+    texts: dict[str, str] = {}
+    for sha256, text in connection.execute(
+        "SELECT document_sha256, text FROM passages ORDER BY document_sha256, ordinal"
+    ):
+        texts[sha256] = f"{texts.get(sha256, '')}\n{text}"
+    tables = ("figures", "assessments", "strikes", "strike_targets", "incidents", "incident_positions")
+    select = " UNION ALL ".join(f"SELECT quote, document_sha256 FROM {table}" for table in tables)
+    quotes = connection.execute(f"SELECT * FROM ({select}) WHERE quote IS NOT NULL").fetchall()
+    connection.close()
+    found = sum(bool(find_quote(texts.get(sha256, ""), quote)) for quote, sha256 in quotes)
+    assert len(quotes) > 400
+    assert found / len(quotes) >= 0.97
 
 
 def test_the_page_of_a_row_is_pictured_within_bounds(published: Path) -> None:

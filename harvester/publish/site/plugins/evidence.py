@@ -15,29 +15,40 @@ from markupsafe import Markup
 
 DATABASE = "reports"
 _HIDDEN = {"record_id", "quote", "locator", "page", "bbox", "content_hash", "run_id", "parser_version"}
+_BETWEEN = r"[\s|:·]+"
+_TELLING = 8
+"""Characters from which a value alone, without its label, is worth looking for."""
 _BOOKKEEPING = {"version", "source", "document_sha256", "first_seen_at", "last_changed_at", "withdrawn_at"}
 
 
 def find_quote(text: str, words: str) -> list[tuple[int, int]]:
     r"""Find where a quote stands in a text, whatever white space lies between its words.
 
-    A quote that a parser put together out of several places, divided by " · ", is found piece by piece.
+    Parsers divide cells by " | ", put a colon between a label and its value, and " · " between places; the original
+    has a line's end there. What was put together out of several places is found piece by piece.
 
     >>> find_quote("Near  Mosul,\none strike", "Mosul, one")
     [(6, 16)]
+    >>> find_quote("Position\nCredible", "Position: Credible")
+    [(0, 17)]
     """
     whole = _find_words(text, words)
     if whole:
         return whole
     pieces = [piece for piece in re.split(r" (?:·|…|\.\.\.) ", words) if piece != words]
-    return sorted({span for piece in pieces for span in _find_words(text, piece)})
+    return sorted({span for piece in pieces for span in _find_piece(text, piece)})
+
+
+def _find_piece(text: str, piece: str) -> list[tuple[int, int]]:
+    value = piece.partition(": ")[2]
+    return _find_words(text, piece) or (_find_words(text, value) if len(value) >= _TELLING else [])
 
 
 def _find_words(text: str, words: str) -> list[tuple[int, int]]:
-    parts = words.split()
+    parts = [part for part in re.split(_BETWEEN, words) if part]
     if not parts:
         return []
-    pattern = r"\s+".join(map(re.escape, parts))
+    pattern = _BETWEEN.join(map(re.escape, parts))
     return [match.span() for match in re.finditer(pattern, text)]
 
 
