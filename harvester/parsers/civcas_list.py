@@ -10,7 +10,7 @@ from functools import cache
 
 from harvester.items import Assessment
 from harvester.parsers.base import Problem
-from harvester.parsers.grammar.counts import Count, parse_count
+from harvester.parsers.grammar.counts import QUALIFIER, Count, parse_count
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.phrases import (
@@ -26,13 +26,28 @@ from harvester.vocab import AllegationSource, Country, Finding, Reason
 
 SOURCE = "cjtfoir_civcas"
 
-_NUMBERED = re.compile(r"^(?P<number>\d{1,3})\s*[.)]\s*(?P<rest>\S.*)$", re.DOTALL)
+_NUMBERED = re.compile(
+    r"^\s*(?:[(#]|No\.\s)?\s*(?P<number>\d{1,3})(?:\s*[.)]+|\s+[–—-]+(?=\s))\s*"
+    r"(?:\((?:CIVCAS\s*)?#?\d{2,5}\)\s*)?(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_BULLET = re.compile(r"^\s*(?:[•‣▪·*]|[–—-]+\s)\s*")
 _PLACE_START = re.compile(
     r"^(?:,\s*)?(?:(?:in\s+the\s+)?vicinity\s+of\s+|near\s+|in\s+|at\s+|around\s+)?", re.IGNORECASE
 )
 _VIA = re.compile(r",?\s+via\s+(?P<source>[^:]+?)\s*$", re.IGNORECASE)
-_HEAD_END = re.compile(r"\s*:\s+|:$|\s+[–—-]+\s+(?=[A-Z])")
+_HEAD_END = re.compile(
+    r"\s*:\s+|:$|\s+[–—-]+\s+(?=[A-Z])"
+    r"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|(?<=, Iraq)|(?<=, Syria))[.;](?:\s+(?=[A-Z])|$)"
+)
 _DATE_BREAK = re.compile(r",|\s+(?=near\b|in\b|at\b|around\b|between\b)", re.IGNORECASE)
+_COUNTRY = re.compile(
+    rf"(?P<name>.+?)(?:,\s*|(?<!\bnorthern)(?<!\bsouthern)(?<!\beastern)(?<!\bwestern)(?<!\bcentral)\s+)"
+    rf"(?P<country>{'|'.join(country.value for country in Country)})",
+    re.DOTALL,
+)
+_QUALIFIED = re.compile(rf"\b{QUALIFIER}\s")
+_REASONED = re.compile(r"\b(?:civilians?|casualt(?:y|ies)|strikes?|killed|credib(?:le|ility))\b", re.IGNORECASE)
 _LONGEST_HEAD = 220  # characters
 
 
@@ -106,11 +121,25 @@ def find_section(text: str) -> Finding | None:
     return next((Finding(rule.name) for rule in _phrases().sections if rule.search(masked)), None)
 
 
-def is_item(block: Block, context: date | None) -> bool:
-    """Tell whether a block opens with an item's number, or with its date, place and colon."""
-    numbered = _NUMBERED.match(block.text)
-    head = split_head(numbered["rest"] if numbered else block.text, context)
-    return head is not None and (numbered is not None or block.tag == "li")
+def split_number(text: str) -> tuple[str | None, str]:
+    """Split the printed number, or the bullet, off an item; a number of the military's own register goes with it.
+
+    >>> split_number("(12) May 5, 2016"), split_number("• May 5, 2016"), split_number("May 5, 2016")
+    (('12', 'May 5, 2016'), (None, 'May 5, 2016'), (None, 'May 5, 2016'))
+    """
+    numbered = _NUMBERED.match(text)
+    return (numbered["number"], numbered["rest"]) if numbered else (None, _BULLET.sub("", text, count=1))
+
+
+def is_item(text: str, tag: str, context: date | None, *, in_list: bool) -> bool:
+    """Tell whether a block opens with an item's number or bullet, its date and its place.
+
+    A paragraph without either is an item only ``in_list``, below a heading of the list.
+    """
+    number, rest = split_number(text)
+    is_marked = number is not None or tag == "li" or bool(_BULLET.match(text))
+    head = split_head(rest, context) if is_marked or in_list else None
+    return head is not None and bool(in_list or head.source or head.outcome or rest.rstrip().endswith(":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +158,16 @@ def split_head(text: str, context: date | None) -> Head | None:
     >>> split_head("June 17, 2017, near Mosul, Iraq, via social media report: No strikes.", None)
     Head(date_text='June 17, 2017', place='Mosul, Iraq', source='social media report', outcome='No strikes.')
     """
-    end = _HEAD_END.search(text, 0, _LONGEST_HEAD)
-    head, outcome = (text[: end.start()], text[end.end() :].strip()) if end else (text[:_LONGEST_HEAD], "")
+    ends = list(_HEAD_END.finditer(text, 0, _LONGEST_HEAD))
+    heads = [(text[: end.start()], text[end.end() :].strip()) for end in ends] or [(text[:_LONGEST_HEAD], "")]
+    found = (_read_head(head, outcome, context, is_closed=bool(ends)) for head, outcome in heads)
+    return next((head for head in found if head), None)
+
+
+def _read_head(head: str, outcome: str, context: date | None, *, is_closed: bool) -> Head | None:
+    """Read the words before an outcome; where nothing closes them, a source or a country must."""
     via = _VIA.search(head)
-    source = via["source"] if via else None
+    source = via["source"].strip(" .,;") if via else None
     head = head[: via.start()] if via else head
     breaks = [match.start() for match in _DATE_BREAK.finditer(head)]
     dated = [position for position in breaks if parse_date(head[:position], context)]
@@ -140,8 +175,9 @@ def split_head(text: str, context: date | None) -> Head | None:
         return None
     split = max(dated)
     place = _PLACE_START.sub("", head[split:].strip(), count=1).strip(" ,.")
-    is_named = place[:1].isalpha()  # a year that was cut off is no place
-    return Head(head[:split].strip(" ,"), place, source, outcome) if is_named and (end or via) else None
+    is_named = place[:1].isalpha() or place[:1] in "‘’'`ʿ"  # a year that was cut off is no place
+    is_whole = is_closed or via is not None or split_country(place)[1] is not None
+    return Head(head[:split].strip(" ,"), place, source, outcome) if is_named and is_whole else None
 
 
 def read_items(items: Iterable[Item], context: date | None) -> IncidentList:
@@ -161,8 +197,7 @@ def read_items(items: Iterable[Item], context: date | None) -> IncidentList:
 
 
 def _read_item(item: Item, context: date | None, problems: list[Problem]) -> Assessment | None:
-    numbered = _NUMBERED.match(item.text)
-    head = split_head(numbered["rest"] if numbered else item.text, context)
+    head = split_head(split_number(item.text)[1], context)
     if head is None:
         problems.append(_problem("item_unreadable", "does not open with a date and a place", item))
         return None
@@ -201,13 +236,11 @@ def _set_date(assessment: Assessment, context: date | None) -> None:
 def split_country(place: str) -> tuple[str, str | None]:
     """Split the country off a printed place, where one is printed.
 
-    >>> split_country("Hama Province, Syria"), split_country("Mosul")
-    (('Hama Province', 'Syria'), ('Mosul', None))
+    >>> split_country("Hama Province, Syria"), split_country("Mosul"), split_country("eastern Syria")
+    (('Hama Province', 'Syria'), ('Mosul', None), ('eastern Syria', None))
     """
-    name, _, last = place.rpartition(",")
-    if name and last.strip() in {country.value for country in Country}:
-        return name.strip(), last.strip()
-    return place, None
+    match = _COUNTRY.fullmatch(place)
+    return (match["name"].strip(), match["country"]) if match else (place, None)
 
 
 def read_source(text: str) -> AllegationSource:
@@ -233,6 +266,8 @@ def _set_outcome(assessment: Assessment, text: str, item: Item, problems: list[P
     assessment.reason = outcome.reason if outcome else None
     if assessment.finding is None:
         problems.append(_problem("finding_unread", "states no finding that a phrase claims", item))
+    elif assessment.finding == Finding.NON_CREDIBLE and assessment.reason is None and _REASONED.search(remaining):
+        problems.append(_problem("reason_unread", "is non-credible for a reason that no phrase claims", item))
     elif outcome and item.section and outcome.finding != item.section:
         _note_section(outcome, item, problems)
     if assessment.finding == Finding.CREDIBLE:
@@ -287,11 +322,24 @@ def read_counts(text: str) -> Iterator[tuple[str, tuple[str, Count]]]:
                 (m for m in pattern.finditer(masked.text) if not claimed.intersection(masked.tokens(m["N"]))), None
             )
             printed = masked.unmask(match["N"]) if match else ""
-            count = parse_count(printed)
+            count = parse_count(printed) or _add_up(printed)
             if match and count:
                 claimed.update(masked.tokens(match["N"]))
                 yield rule.name, (printed if printed in text else "a civilian", count)
                 break
+
+
+def _add_up(text: str) -> Count | None:
+    """Add the parts of a list of people, which the text states one by one and together.
+
+    >>> _add_up("two children and one woman"), _add_up("at least two children and one woman")
+    (Count(3, 3, None), None)
+    """
+    counts = [parse_count(printed) for printed in mask_text(text).numbers]
+    if len(counts) < 2 or _QUALIFIED.search(text):
+        return None
+    total = sum(count.min or 0 for count in counts if count)
+    return Count(total, total)
 
 
 def _resolve_duplicates(assessments: list[Assessment]) -> None:

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from harvester.items import Report
 from harvester.parsers.base import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
 from harvester.parsers.civcas_checks import check_report
-from harvester.parsers.civcas_list import IncidentList, Item, find_section, is_item, read_items, split_head
+from harvester.parsers.civcas_list import (
+    IncidentList,
+    Item,
+    find_outcome,
+    find_section,
+    is_item,
+    read_items,
+    split_head,
+    split_number,
+)
 from harvester.parsers.civcas_summary import Sentence, Summary, read_summary
 from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
@@ -30,8 +39,10 @@ _HEAD_BLOCKS = 40
 _HEAD_LENGTH = 160  # characters; longer blocks are prose
 _RELEASE_NUMBER = re.compile(r"\bRelease\s*(?:#|No\.?|Number:?)\s*:?\s*(\d{7,9}(?:-\d{1,2})?)\b", re.IGNORECASE)
 _FULL_DATE = re.compile(DATE)
-_NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]\s")
-_LIST_LIKE = re.compile(rf"^\s*\d{{1,3}}\s*[.)]\s*(?:{MONTH}|\d{{1,2}}\s+{MONTH})", re.IGNORECASE)
+_OPENS_WITH_DATE = re.compile(
+    rf"\s*(?:(?:between|from|on(?: or about)?)\s+)?(?:{MONTH}|\d{{1,2}}\s+{MONTH})", re.IGNORECASE
+)
+_UNFINISHED = re.compile(r"[^.!?…:”\"’)\]]\s*$")
 _ENOUGH_METRICS = 2  # of reports and dead: no other kind of release states two
 _ABOUT = re.compile(r"civilian[- ]casualt|civcas|civilian harm", re.IGNORECASE)
 
@@ -50,13 +61,12 @@ def parse(document: Document) -> ParseResult:
     published = find_published(page)
     context = published.start if published else None
     body = list(_split_items(page.body))
-    summary = read_summary(_sentences(body), context)
+    summary = read_summary(_sentences(body, context), context)
     _require_report(page, summary, document.url)
     if published and published.start <= summary.months[-1].start:
         problems.append(_misdated(published, summary.months[-1]))
         published, context = None, summary.months[-1].end
-    first_month = f"{summary.months[0].start:%Y-%m}"
-    incidents = read_items(_items(body, summary, first_month, context, problems), context)
+    incidents = read_items(_items(body, summary, context, problems), context)
     result = ParseResult(problems=[*problems, *summary.problems, *incidents.problems])
     for month in summary.months:
         _write_month(result, month, summary, incidents, _build_report(document, page, month, published))
@@ -143,7 +153,7 @@ def find_published(page: Page) -> _Published | None:
     candidates = [
         *(match[0] for text in head for match in _FULL_DATE.finditer(text) if len(text) <= _HEAD_LENGTH),
         *(page.meta[name] for name in _META_DATES if name in page.meta),
-        *(match[0] for text in short for match in _FULL_DATE.finditer(text) if not _NUMBERED.match(text)),
+        *(match[0] for text in short for match in _FULL_DATE.finditer(text) if split_number(text)[0] is None),
         *(number[:8] for number in numbers),
     ]
     for text in candidates:
@@ -158,59 +168,93 @@ def find_published(page: Page) -> _Published | None:
 
 def _split_items(blocks: list[Block]) -> Iterator[Block]:
     """Split blocks in which items stand glued to each other or to the sentence before them."""
-    boundary = re.compile(rf"(?<=[.:])\s+(?=\d{{1,3}}[.)]\s+(?:{MONTH}|\d{{1,2}}\s+{MONTH}))", re.IGNORECASE)
+    boundary = re.compile(rf"(?<=[.:])\s+(?=\(?\d{{1,3}}[.)]\s+(?:{MONTH}|\d{{1,2}}\s+{MONTH}))", re.IGNORECASE)
     for block in blocks:
         for text in boundary.split(block.text):
             if text:
                 yield Block(text, block.tag, block.locator, block.main, block.page)
 
 
-def _sentences(blocks: list[Block]) -> Iterator[Sentence]:
+def _sentences(blocks: list[Block], context: date | None) -> Iterator[Sentence]:
+    """Yield the sentences of what is neither an item nor a line that looks like one."""
     for block in blocks:
-        if not _LIST_LIKE.match(block.text) and not (block.tag == "li" and split_head(block.text, None)):
+        if not _is_list_like(block.text) and not is_item(block.text, block.tag, context, in_list=False):
             for sentence in split_sentences(block.text):
                 yield Sentence(sentence, block.locator, block.page)
 
 
-def _items(
-    blocks: list[Block], summary: Summary, first_month: str, context: date | None, problems: list[Problem]
-) -> Iterator[Item]:
-    """Yield the items of a document's lists in order, each with its section's finding and its report's month."""
-    section: Finding | None = None
-    month, number = first_month, 0
-    held: Item | None = None
-    for block in blocks:
-        if is_item(block, context):
-            if held:
-                yield held
-            printed = _NUMBERED.match(block.text)
-            number = int(printed[1]) if printed else number + 1
-            held = Item(str(number), block.text, block, section, month)
-        elif held and _continues(held.text, block.text):
-            held = Item(held.number, f"{held.text} {block.text}", held.block, held.section, held.month)
+def _is_list_like(text: str) -> bool:
+    """Tell whether a block opens with a number and a date."""
+    number, rest = split_number(text)
+    return number is not None and _OPENS_WITH_DATE.match(rest) is not None
+
+
+class _ListReader:
+    """Gathers the items of a document's lists, each with its section's finding and its report's month."""
+
+    def __init__(self, summary: Summary, context: date | None, problems: list[Problem]) -> None:
+        self._summary, self._context, self._problems = summary, context, problems
+        self._section: Finding | None = None
+        self._month, self._count = f"{summary.months[0].start:%Y-%m}", 0
+        self._broken: Block | None = None
+        self.items: list[Item] = []
+        self._is_open = False  # whether the last block was an item, or went on with one
+
+    def read(self, block: Block) -> None:
+        """Read the next block of the body."""
+        joined = replace(block, text=f"{self._broken.text} {block.text}") if self._broken else None
+        if joined and is_item(joined.text, block.tag, self._context, in_list=True):
+            self._broken = None
+            self._add(joined)
+            return
+        self.finish()
+        if is_item(block.text, block.tag, self._context, in_list=self._section is not None):
+            self._add(block)
+        elif self._is_open and self._goes_on(block.text):
+            last = self.items[-1]
+            self.items[-1] = replace(last, text=f"{last.text} {block.text}")
+        elif _is_list_like(block.text) or (self._section and split_number(block.text)[0]):
+            self._broken, self._is_open = block, False
         else:
-            if _LIST_LIKE.match(block.text):
-                problems.append(
-                    Problem(
-                        "item_unreadable",
-                        "A numbered line opens with a date and is no item.",
-                        block.text,
-                        block.locator,
-                    )
-                )
-            month = _month_of(block.text, summary, month)
-            opened = [found for text in split_sentences(block.text) if (found := find_section(text))]
-            if opened:
-                if held:
-                    yield held
-                held, section = None, opened[-1]
-    if held:
-        yield held
+            self._leave(block.text)
+
+    def finish(self) -> None:
+        """Report a line that opened like an item and that nothing completed."""
+        if self._broken:
+            message = "A numbered line of the list does not open with a date and a place; read it by hand."
+            self._problems.append(Problem("item_unreadable", message, self._broken.text, self._broken.locator))
+            self._broken = None
+
+    def _add(self, block: Block) -> None:
+        printed, _ = split_number(block.text)
+        self._count = int(printed) if printed else self._count + 1
+        self.items.append(Item(str(self._count), block.text, block, self._section, self._month))
+        self._is_open = True
+
+    def _goes_on(self, text: str) -> bool:
+        """Tell whether a block goes on with an item that broke off, or that has not stated its outcome."""
+        if split_number(text)[0] or find_section(text):
+            return False
+        item = self.items[-1].text
+        head = split_head(split_number(item)[1], self._context)
+        is_cut = item.rstrip().endswith((":", ",")) or (_UNFINISHED.search(item) is not None and text[:1].islower())
+        return is_cut or bool(head and head.outcome and not find_outcome(head.outcome) and find_outcome(text))
+
+    def _leave(self, text: str) -> None:
+        """Pass a block that is no item; it may open another month's part, or a section."""
+        self._month = _month_of(text, self._summary, self._month)
+        opened = [found for sentence in split_sentences(text) if (found := find_section(sentence))]
+        if opened:
+            self._section, self._is_open = opened[-1], False
 
 
-def _continues(item: str, text: str) -> bool:
-    """Tell whether a block goes on with an item that broke off before its outcome."""
-    return item.rstrip().endswith((":", ",")) and not _LIST_LIKE.match(text) and find_section(text) is None
+def _items(blocks: list[Block], summary: Summary, context: date | None, problems: list[Problem]) -> list[Item]:
+    """Gather the items of a document's lists in order."""
+    reader = _ListReader(summary, context, problems)
+    for block in blocks:
+        reader.read(block)
+    reader.finish()
+    return reader.items
 
 
 def _month_of(text: str, summary: Summary, month: str) -> str:

@@ -32,6 +32,16 @@ HEADS = [
     ("5. March 30-April 2, 2017, in the vicinity of Mosul: No evidence.", "2017-03-30", "Mosul", None, None),
     ("6. 3 Jan 2017, near Tal Afar, Nineveh, Iraq: No evidence.", "2017-01-03", "Tal Afar, Nineveh", "Iraq", None),
     ("7) May 5, 2016, near Aleppo, Syria – No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("(8) May 5, 2016, near Aleppo, Syria: No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("9 - May 5, 2016, near Aleppo, Syria: No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("#10. May 5, 2016, near Aleppo, Syria: No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("11. (1379) May 5, 2016, near Aleppo, Syria: No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("• May 5, 2016, near Aleppo, Syria: No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("12. Dec. 31, 2016 - Jan. 2, 2017, near Mosul, Iraq: No evidence.", "2016-12-31", "Mosul", "Iraq", None),
+    ("13. May 5, 2016 near Aleppo Syria via media report: No evidence.", "2016-05-05", "Aleppo", "Syria", "media report"),
+    ("14. May 5, 2016, near Aleppo, Syria, via media report. No evidence.", "2016-05-05", "Aleppo", "Syria", "media report"),
+    ("15. May 5, 2016, near Aleppo, Syria; No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("16. May 5, 2016, eastern Syria: No evidence.", "2016-05-05", "eastern Syria", None, None),
 ]  # fmt: skip
 
 
@@ -49,6 +59,8 @@ SOURCES = [
     ("Airwars report", AllegationSource.AIRWARS),
     ("media report", AllegationSource.MEDIA),
     ("NGO report", AllegationSource.NGO),
+    ("Facebook report", AllegationSource.SOCIAL_MEDIA),
+    ("BBC report", AllegationSource.MEDIA),
     ("Amnesty International report", AllegationSource.NGO),
     ("a letter", AllegationSource.OTHER),
 ]
@@ -70,6 +82,12 @@ OUTCOMES = [
     ("It was determined that, more likely than not, civilian casualties did not occur as a result of a Coalition strike.", Finding.NON_CREDIBLE, Reason.NO_CIVILIANS_HARMED),
     ("This report was assessed to be a duplicate of a previous report released as July 18, 2016, near Manbij, Syria, in the Dec. 1, 2016, monthly report.", Finding.DUPLICATE, None),
     ("During a strike on ISIS fighters, it was assessed that two civilians were unintentionally killed.", Finding.CREDIBLE, None),
+    ("There were no Coalition strikes in the area.", Finding.NON_CREDIBLE, Reason.NO_COALITION_STRIKES),
+    ("It was assessed that civilian casualties did not result from a Coalition strike.", Finding.NON_CREDIBLE, Reason.NO_CIVILIANS_HARMED),
+    ("It was assessed that no civilians were killed.", Finding.NON_CREDIBLE, Reason.NO_CIVILIANS_HARMED),
+    ("It was assessed that those killed were lawful targets.", Finding.NON_CREDIBLE, Reason.CASUALTIES_NOT_CIVILIANS),
+    ("Duplicate report, already assessed as non-credible.", Finding.DUPLICATE, None),
+    ("The investigation assessed that two civilians died in the strike.", Finding.CREDIBLE, None),
 ]  # fmt: skip
 
 
@@ -90,6 +108,14 @@ COUNTS = [
     ("Regrettably, one civilian was unintentionally wounded.", None, (1, 1)),
     ("it was assessed that two to three civilians were unintentionally killed.", (2, 3), None),
     ("it was assessed that at least five civilians were unintentionally killed.", (5, None), None),
+    ("a civilian adult male was unintentionally killed.", (1, 1), None),
+    ("a civilian entered the area after the munition was released and was unintentionally killed.", (1, 1), None),
+    ("it was assessed that two children and one woman were unintentionally killed.", (3, 3), None),
+    ("one man, two women and three children were killed and two men were wounded.", (6, 6), (2, 2)),
+    ("one civilian was unintentionally injured and later died.", (1, 1), None),
+    ("two civilians died as a result of the strike.", (2, 2), None),
+    ("no civilians were killed and one civilian was unintentionally injured.", (0, 0), (1, 1)),
+    ("two civilians were injured. No civilians were killed.", (0, 0), (2, 2)),
 ]
 
 
@@ -117,6 +143,8 @@ def test_the_section_gives_the_finding_where_the_item_does_not() -> None:
     (["1. June 17, 2017: No Coalition strikes were conducted."], "item_unreadable"),
     (["1. Some day, near Mosul, Iraq: No Coalition strikes were conducted."], "item_unreadable"),
     (["1. June 17, 2017, near Mosul, Iraq: During a strike, dozens of civilians were unintentionally killed."], "casualties_unread"),
+    (["1. June 17, 2017, near Mosul, Iraq: Seven civilians were unintentionally killed or injured."], "casualties_unread"),
+    (["1. On or about June 17, 2017, near Mosul, Iraq: No Coalition strikes were conducted."], "item_unreadable"),
 ], ids=lambda value: value if isinstance(value, str) else None)  # fmt: skip
 def test_what_cannot_be_read_is_reported(texts: list[str], reason: str) -> None:
     assert [problem.reason for problem in read(*texts)[1]] == [reason]
@@ -165,7 +193,17 @@ def test_numbers_that_start_again_keep_their_keys_apart() -> None:
     ("CJTF-OIR assessed that the following seven reports are non-credible at this time.", Finding.NON_CREDIBLE),
     ("It assessed that the following 12 reports received in October are non-credible.", Finding.NON_CREDIBLE),
     ("The following five reports are credible.", Finding.CREDIBLE),
+    ("Currently, 19 reports of civilian casualties are still being assessed:", Finding.OPEN),
+    ("Currently, 19 reports of civilian casualties are still being assessed.", None),
     ("CJTF-OIR takes all reports of civilian casualties seriously.", None),
 ], ids=lambda value: str(value)[:30])  # fmt: skip
 def test_sections(text: str, finding: Finding | None) -> None:
     assert find_section(text) == finding
+
+
+def test_a_reason_that_no_phrase_claims_is_reported() -> None:
+    [item], problems = read(
+        "1. June 17, 2017, near Mosul, Iraq: The civilians had left earlier.", section=Finding.NON_CREDIBLE
+    )
+    assert (item.finding, item.reason) == (Finding.NON_CREDIBLE, None)
+    assert [problem.reason for problem in problems] == ["reason_unread"]

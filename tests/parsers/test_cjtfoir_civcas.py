@@ -86,6 +86,47 @@ def test_a_numbered_line_that_is_no_item_is_reported() -> None:
     assert [problem.reason for problem in result.problems] == ["item_unreadable"]
 
 
+NO_STRIKES = "No Coalition strikes were conducted in the area."
+LISTS = [
+    pytest.param([f"(1) May 5, 2016, near Aleppo, Syria: {NO_STRIKES}", f"(2) May 5, 2016, near Hama, Syria: {NO_STRIKES}"], ["1", "2"], id="brackets"),
+    pytest.param([f"• May 5, 2016, near Aleppo, Syria: {NO_STRIKES}", f"• May 5, 2016, near Hama, Syria: {NO_STRIKES}"], ["1", "2"], id="bullets"),
+    pytest.param([f"May 5, 2016, near Aleppo, Syria: {NO_STRIKES}", f"May 5, 2016, near Hama, Syria: {NO_STRIKES}"], ["1", "2"], id="no numbers"),
+    pytest.param(["1. May 5, 2016, near Aleppo, Syria, via", f"media report: {NO_STRIKES}", f"2. May 6, 2016, near Hama, Syria: {NO_STRIKES}"], ["1", "2"], id="cut within the head"),
+    pytest.param(["1. May 5, 2016, near Aleppo, Syria: After a review it was assessed that", "no Coalition strikes were conducted."], ["1"], id="cut within the outcome"),
+    pytest.param(["1. May 5, 2016, near Aleppo, Syria: The records were reviewed.", NO_STRIKES], ["1"], id="outcome in a paragraph of its own"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "numbers"), LISTS)
+def test_every_form_of_a_list_is_read(lines: list[str], numbers: list[str]) -> None:
+    result = report(SUMMARY, "CJTF-OIR assessed that the following reports are non-credible.", *lines)
+    items = [record for record in result.records if isinstance(record, Assessment)]
+    assert [item.item_number for item in items] == numbers
+    assert {item.reason for item in items} == {"no_coalition_strikes"}
+    assert result.problems == []
+
+
+def test_a_list_of_open_reports() -> None:
+    result = report(
+        SUMMARY.replace(", including 13 that were reopened", ""),
+        "Currently, two reports of civilian casualties are still being assessed:",
+        "1. May 5, 2016, near Aleppo, Syria, via social media report",
+        "2. May 6, 2016, near Hama, Syria.",
+    )
+    items = [record for record in result.records if isinstance(record, Assessment)]
+    assert [(item.finding, item.place_text) for item in items] == [("open", "Aleppo"), ("open", "Hama")]
+
+
+@pytest.mark.parametrize("line", [
+    f"1. On or about May 5, 2016, near Aleppo, Syria: {NO_STRIKES}",
+    f"1. Unknown date, near Aleppo, Syria: {NO_STRIKES}",
+    f"1. June 31, 2016, near Aleppo, Syria: {NO_STRIKES}",
+])  # fmt: skip
+def test_an_item_without_a_readable_date_is_reported(line: str) -> None:
+    result = report(SUMMARY, "CJTF-OIR assessed that the following reports are non-credible.", line)
+    assert [(problem.reason, problem.raw) for problem in result.problems] == [("item_unreadable", line)]
+
+
 def test_a_page_dated_before_its_month_loses_its_date() -> None:
     result = parse(document(
         "Monthly Civilian Casualty Report\n\nJan. 2, 2016\n\nDuring the month of November 2016, CJTF-OIR received 16 new reports of possible civilian casualties.\n"
