@@ -76,10 +76,12 @@ def compare_statement(a: Assessed, i: Recorded, rules: Rules) -> str:
     if not i.statements:
         return "unknown"
     if a.published is not None:
-        gap = min(abs(a.published - day) for day in i.statements)
-        return "same_day" if gap == 0 else "near_day" if gap <= rules.relations.release_days else "other"
+        if a.published in i.statements:
+            return "same_day"
+        reach = rules.relations.release_days
+        return "near_day" if any(abs(a.published - day) <= reach for day in i.unmatched) else "other"
     if a.period_end is not None:
-        return "period" if any(0 <= day - a.period_end <= 75 for day in i.statements) else "other"
+        return "period" if any(0 <= day - a.period_end <= 75 for day in i.unmatched) else "other"
     return "unknown"
 
 

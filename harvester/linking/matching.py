@@ -90,7 +90,39 @@ def match_sides(
     weigh([entry.pair for entry in considered])
     result.matches.extend(_decided_links(decided.values(), assessments, incidents, rules))
     result.matches.extend(_judge(considered, rules))
+    result.matches = carry_over(result.matches, relations, decisions, rules)
     return result
+
+
+def carry_over(
+    matches: Sequence[Match], relations: Iterable[Related], decisions: Sequence[Decision], rules: Rules
+) -> list[Match]:
+    """Give an assessment without a link the incident of another assessment of the same allegation.
+
+    A duplicate, or an item whose date was corrected, stands in a release that the monitor does not cite; that it is
+    about the same incident follows from what the reports say of each other.
+    """
+    linked = {match.assessment_id: match for match in matches if match.status is LinkStatus.LINK}
+    settled = {decision.assessment for decision in decisions if decision.link}
+    denied = {(decision.assessment, decision.incident) for decision in decisions if not decision.link}
+    carried: dict[str, Match] = {}
+    for related in relations:
+        if related.method is not LinkMethod.CROSS_REFERENCE or related.status is not LinkStatus.LINK:
+            continue
+        for mine, other in ((related.left_id, related.right_id), (related.right_id, related.left_id)):
+            known = linked.get(other)
+            if known is None or mine in linked or mine in settled or (mine, known.incident_id) in denied:
+                continue
+            score = round(related.score * known.score, 3)
+            if score < rules.thresholds.link or (mine in carried and carried[mine].score >= score):
+                continue
+            words = f"{_SAYS[mine == related.left_id]} {other}, which is about this incident; {related.evidence}"
+            carried[mine] = Match(mine, known.incident_id, LinkStatus.LINK, score, LinkMethod.CROSS_REFERENCE, words)
+    kept = [match for match in matches if match.assessment_id not in carried]
+    return [*kept, *carried.values()]
+
+
+_SAYS = {True: "of one allegation with the earlier", False: "of one allegation with the later"}
 
 
 def _consider(

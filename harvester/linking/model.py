@@ -72,7 +72,10 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An incident with the position that it displays for the Coalition."""
+    """An incident with the position that it displays for the Coalition.
+
+    ``unmatched`` are the statements on whose very day no known release came out: these alone may be misdated.
+    """
 
     record_id: str
     days: Days | None
@@ -89,6 +92,7 @@ class Recorded:
     conceded: Range = (None, None)
     injuries: Range = (None, None)
     statements: tuple[int, ...] = ()
+    unmatched: tuple[int, ...] = ()
     statement_streams: frozenset[str] = frozenset()
     statement_texts: tuple[str, ...] = ()
     slipped: Days | None = None
@@ -133,6 +137,7 @@ def build_sides(
     sides = Sides()
     rules = load_rules()
     by_report = {row["record_id"]: row for row in reports}
+    releases = frozenset(filter(None, (read_day(row["published_on"]) for row in by_report.values())))
     by_incident: dict[str, list[Row]] = {}
     for row in positions:
         if row["role"] != "target":
@@ -148,7 +153,7 @@ def build_sides(
         if named and not ours:
             sides.leave_out("incidents that name other belligerents alone")
             continue
-        recorded = build_recorded(row, min(ours, key=_position_order) if ours else {}, rules)
+        recorded = build_recorded(row, min(ours, key=_position_order) if ours else {}, rules, releases)
         if recorded.days is None:
             sides.leave_out("incidents without a date")
         else:
@@ -196,8 +201,15 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
     )
 
 
-def build_recorded(row: Row, position: Row, rules: Rules) -> Recorded:
-    """Prepare one incident with the Coalition's position, where one is displayed."""
+def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[int] = frozenset()) -> Recorded:
+    """Prepare one incident with the Coalition's position, where one is displayed.
+
+    Args:
+        row: the incident.
+        position: the Coalition's position; empty where there is none.
+        rules: the weights.
+        releases: the days on which the known releases came out.
+    """
     country = row["country"]
     days = read_days(row, "incident_date")
     own = read_place(row["place_text"] or row["place_name"] or "", country)
@@ -220,6 +232,7 @@ def build_recorded(row: Row, position: Row, rules: Rules) -> Recorded:
         conceded=(position["deaths_conceded_min"], position["deaths_conceded_max"]),
         injuries=(position["injuries_conceded_min"], position["injuries_conceded_max"]),
         statements=statements,
+        unmatched=tuple(day for day in statements if day not in releases),
         statement_streams=frozenset(stream_of(url) for url in read_list(position["statement_url"])),
         statement_texts=tuple(
             filter(None, (fold_name(part) for part in re.split(r"\n{2,}", position["statement_text"] or "")))
