@@ -124,19 +124,55 @@ _COUNTRIES = [("IRAQ", 32.6, 43.4), ("SYRIA", 34.9, 38.4), ("TURKEY", 39.0, 35.2
               ("LIBYA", 27.0, 17.0), ("SOMALIA", 4.5, 45.5)]  # fmt: skip
 
 
-async def _read_labels(datasette: Any, z: int, x: int, y: int) -> list[tuple[str, float, float]]:
-    north, west = unproject(x / 2**z, y / 2**z)
-    south, east = unproject((x + 1) / 2**z, (y + 1) / 2**z)
-    labels = [(n, a, o) for n, a, o in _COUNTRIES if south <= a < north and west <= o < east and z < 8]
-    if z >= 6:
+Label = tuple[str, float, float]
+LONGEST, HIGH = 130.0, 14.0
+"""Pixels that a name takes; one that starts in the next tile may reach into this one."""
+_ranked: dict[tuple[int, int], list[Label]] = {}
+
+
+def choose_labels(places: list[Label], z: int) -> list[Label]:
+    """Choose the names that a zoom level has room for, the most struck places first.
+
+    The choice is the same for every tile, so that no name is cut at a tile's edge.
+
+    >>> choose_labels([("Mosul", 36.34, 43.13), ("Mosul Dam", 36.63, 42.82), ("Basra", 30.5, 47.8)], 5)
+    [('Mosul', 36.34, 43.13), ('Basra', 30.5, 47.8)]
+    """
+    scale = SIZE * 2**z
+    taken: list[Point] = []
+    chosen = []
+    for name, lat, lon in places:
+        px, py = (value * scale for value in project(lat, lon))
+        if all(abs(px - ox) > LONGEST * 0.6 or abs(py - oy) > HIGH for ox, oy in taken):
+            taken.append((px, py))
+            chosen.append((name, lat, lon))
+    return chosen
+
+
+async def _rank_places(datasette: Any, z: int) -> list[Label]:
+    key = (id(datasette), z)
+    if key not in _ranked:
         rows = await datasette.get_database("reports").execute(
-            "SELECT p.name, p.lat, p.lon FROM places p WHERE p.lat BETWEEN :south AND :north "
-            "AND p.lon BETWEEN :west AND :east ORDER BY "
-            "(SELECT sum(m.lines) FROM map_points m WHERE m.record_id = p.record_id) DESC, p.name LIMIT :most",
-            {"south": south, "north": north, "west": west, "east": east, "most": 4 if z < 9 else 12},
+            "SELECT p.name, p.lat, p.lon FROM places p LEFT JOIN "
+            "(SELECT record_id, sum(lines) AS lines FROM map_points GROUP BY record_id) m "
+            "ON m.record_id = p.record_id WHERE p.lat IS NOT NULL ORDER BY m.lines DESC, p.name LIMIT 1000"
         )
-        labels += [tuple(row) for row in rows.rows]
-    return labels
+        _ranked[key] = choose_labels([tuple(row) for row in rows.rows], z)
+    return _ranked[key]
+
+
+async def _read_labels(datasette: Any, z: int, x: int, y: int) -> list[Label]:
+    labels = [label for label in _COUNTRIES if z < 8]
+    if z >= 6:
+        labels += await _rank_places(datasette, z)
+    side = 2**z
+    wide, high = LONGEST / SIZE, HIGH / SIZE
+
+    def reaches(label: Label) -> bool:
+        px, py = (value * side for value in project(label[1], label[2]))
+        return x - wide < px < x + 1 + wide and y - high < py < y + 1 + high
+
+    return [label for label in labels if reaches(label)]
 
 
 async def tile(datasette: Any, request: Any) -> Response:
