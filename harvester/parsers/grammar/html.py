@@ -47,7 +47,7 @@ def extract_html(text: str) -> Page:
     except etree.LxmlError as error:
         raise UnreadableDocument("empty_document", f"The page holds no markup that can be read: {error}.") from error
     meta = _extract_meta(root)
-    return Page(_find_title(root, meta), meta, list(_walk(root, _find_body(root))))
+    return Page(_find_title(root, meta), meta, _walk(root, _find_body(root)))
 
 
 def _extract_meta(root: HtmlElement) -> dict[str, str]:
@@ -109,51 +109,58 @@ def _find_body(root: HtmlElement) -> HtmlElement | None:
 
 
 class _Collector:
-    """The block that is being read: its pieces of text, its element, and whether it belongs to the article."""
+    """The blocks read so far, and the one that is being read: its text, its element, whether it is of the article."""
 
     def __init__(self, tree: etree._ElementTree) -> None:
         self.tree = tree
+        self.blocks: list[Block] = []
         self.pieces: list[str] = []
         self.owner: HtmlElement | None = None
         self.main = False
 
-    def switch(self, owner: HtmlElement | None, main: bool) -> Iterator[Block]:
+    def switch(self, owner: HtmlElement | None, main: bool) -> None:
         """End the block and start the next one."""
-        raw, self.pieces = "".join(self.pieces), []
-        if self.owner is not None and raw.strip():
-            locator = self.tree.getpath(self.owner)
-            for text in split_breaks(raw):
-                yield Block(text, str(self.owner.tag), locator, self.main)
+        if self.pieces:
+            raw = "".join(self.pieces)
+            self.pieces.clear()
+            if self.owner is not None and not raw.isspace():
+                locator, tag = self.tree.getpath(self.owner), str(self.owner.tag)
+                texts = split_breaks(raw) if "\n" in raw else filter(None, (clean_text(raw),))
+                self.blocks.extend(Block(text, tag, locator, self.main) for text in texts)
         self.owner, self.main = owner, main
 
+    def add(self, text: str | None) -> None:
+        """Add text to the block; line breaks of the markup are spaces, only <br> breaks a line."""
+        if text:
+            self.pieces.append(SPACES.sub(" ", text))
 
-def _walk(root: HtmlElement, body: HtmlElement | None) -> Iterator[Block]:
+
+def _walk(root: HtmlElement, body: HtmlElement | None) -> list[Block]:
     """Walk the tree without recursion, so that no depth of nesting can exhaust the stack."""
     collector = _Collector(root.getroottree())
     stack: list[tuple[HtmlElement, HtmlElement | None, bool, bool]] = [(root, None, body is None, True)]
     while stack:
         element, owner, main, is_opening = stack.pop()
-        is_block = element.tag in _BLOCKS
+        tag = element.tag
         if not is_opening:
-            if is_block:
-                yield from collector.switch(owner, main)
-            collector.pieces.append(_inline(element.tail))
-        elif not isinstance(element.tag, str) or element.tag in _DROPPED:
-            collector.pieces.append(_inline(element.tail))
+            if tag in _BLOCKS:
+                collector.switch(owner, main)
+            collector.add(element.tail)
+        elif not isinstance(tag, str) or tag in _DROPPED:
+            collector.add(element.tail)
         else:
-            inner_main = (main or element is body) and element.tag not in _SIDE
-            inner_owner = element if is_block else owner
-            if is_block:
-                yield from collector.switch(element, inner_main)
-            collector.pieces.append("\n" if element.tag == "br" else _inline(element.text))
+            inner_owner, inner_main = owner, (main or element is body) and tag not in _SIDE
+            if tag in _BLOCKS:
+                inner_owner = element
+                collector.switch(element, inner_main)
+            if tag == "br":
+                collector.pieces.append("\n")
+            else:
+                collector.add(element.text)
             stack.append((element, owner, main, False))
-            stack.extend((child, inner_owner, inner_main, True) for child in reversed(element))
-    yield from collector.switch(None, main=False)
-
-
-def _inline(text: str | None) -> str:
-    """Line breaks of the markup are spaces; only <br> breaks a line."""
-    return SPACES.sub(" ", text) if text else ""
+            stack.extend((child, inner_owner, inner_main, True) for child in element.iterchildren(reversed=True))
+    collector.switch(None, main=False)
+    return collector.blocks
 
 
 def split_breaks(raw: str) -> Iterator[str]:
