@@ -17,6 +17,7 @@ from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.model import Box, PageTables, Row, Table, Word, join_lines
 from harvester.parsers.tables.words import line_text
+from harvester.vocab import DatePrecision
 
 CORRECTS = re.compile(
     r"\b(?:addendum|errat(?:a|um)|corrigend(?:a|um)|correct(?:s|ed|ion|ions)|supersed(?:e|es|ed)|replac(?:e|es|ed)|revised"
@@ -228,7 +229,7 @@ class _Reader:
         if label and (heading.roles[0:1] != ("place",) or _spans_all(row)):
             self.carry.group = label
             return
-        if found.text("date") and found.text("place"):
+        if _is_day(found.text("date")) and found.text("place"):
             found.number = len(current.rows) + 1
             self.carry.fill(found, {})
             current.rows.append(found)
@@ -351,7 +352,19 @@ def _continues(found: CasualtyRow, last: CasualtyRow, *, at_break: bool) -> bool
         return False
     if at_break:
         return "date" not in filled or not last.text("date") or "date" in last.carried
-    return "date" not in filled and all(last.text(role) and role not in last.carried for role in filled)
+    if "date" in filled and not _date_reads_on(last.text("date"), found.text("date")):
+        return False
+    return all(last.text(role) and role not in last.carried for role in filled)
+
+
+def _date_reads_on(start: str, rest: str) -> bool:
+    """Tell whether two lines make one date, such as "January 13," and "2017"."""
+    return _is_day(f"{start} {rest}") and not _is_day(start) and not _is_day(rest)
+
+
+def _is_day(text: str) -> bool:
+    span = parse_date(text)
+    return span is not None and span.precision in (DatePrecision.DAY, DatePrecision.RANGE)
 
 
 def _append(row: CasualtyRow, rest: CasualtyRow) -> None:

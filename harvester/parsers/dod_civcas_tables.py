@@ -33,7 +33,8 @@ from harvester.vocab import DatePrecision, Metric
 VERSION = "1"
 
 _ADDENDUM = re.compile(
-    r"(?<![a-z])(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d{1,2})(?![a-z\d])", re.IGNORECASE
+    r"(?<![a-z])(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d{1,2})(?![a-z\d])",
+    re.IGNORECASE,
 )
 _TOGETHER = "killed and injured cannot be told apart"
 _COPY = re.compile(r"(?:[\s_]*\(\d{1,2}\)|[_ ]\d)$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvester.parsers.tables.columns import is_number, split_segments
+from harvester.parsers.tables.columns import is_number, is_number_cell, split_segments
 from harvester.parsers.tables.model import Word
 from harvester.parsers.tables.words import split_lines
 
@@ -21,6 +21,7 @@ class _Segment:
     baseline: float
     size: float
     whole_line: bool
+    beside_number: bool
 
 
 def drop_prose(words: Sequence[Word]) -> list[Word]:
@@ -33,9 +34,18 @@ def drop_prose(words: Sequence[Word]) -> list[Word]:
     segments: list[_Segment] = []
     for line in split_lines(words):
         parts = split_segments(line)
+        numbers = [is_number_cell(part) for part in parts]
         segments += [
-            _Segment(part, part[0].x0, max(w.x1 for w in part), part[0].baseline, part[0].size, len(parts) == 1)
-            for part in parts
+            _Segment(
+                part,
+                part[0].x0,
+                max(word.x1 for word in part),
+                part[0].baseline,
+                part[0].size,
+                len(parts) == 1,
+                any(numbers[:index] + numbers[index + 1 :]),
+            )
+            for index, part in enumerate(parts)
         ]
     prose: set[int] = set()
     for run in _runs(segments):
@@ -89,5 +99,7 @@ def _is_paragraph(run: Sequence[_Segment]) -> bool:
     words = [word.text for segment in run for word in segment.words]
     if sum(map(is_number, words)) > 0.3 * len(words):
         return False
+    if sum(segment.beside_number for segment in run) >= 0.6 * len(run):
+        return False  # a column of long cells, a number on nearly every line beside it
     beside = sum(not segment.whole_line for segment in run)
     return beside <= 0.3 * len(run) or len(run) >= 6

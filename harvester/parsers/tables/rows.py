@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from harvester.parsers.tables.columns import column_of, is_number_cell
 from harvester.parsers.tables.model import Line, Word
 
-_OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from))$", re.I)
+_OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from|least))$", re.I)
 _CONTINUES = re.compile(r"^[a-z(&]|^(?:and|or|of)\b")
 
 
@@ -217,10 +217,12 @@ def _cell_continues(row: Sequence[Placed], column: int, words: Sequence[Word], l
     last = next((line.cells[column] for line in reversed(row) if column in line.cells), None)
     if last is None:
         return False
+    first = words[0]
+    if _OPEN_END.search(last[-1].text):
+        return True
     if is_number_cell(words):
         return False
-    first = words[0]
-    if _CONTINUES.match(first.text) or _OPEN_END.search(last[-1].text):
+    if _CONTINUES.match(first.text):
         return True
     needed = last[-1].x1 + 0.25 * first.size + (first.x1 - first.x0)
     return needed > limit + 0.5 and abs(last[0].x0 - first.x0) < 1.2 * first.size

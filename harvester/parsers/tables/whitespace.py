@@ -14,6 +14,7 @@ from harvester.parsers.tables.columns import (
     bounds_of,
     column_of,
     find_strips,
+    is_number,
     split_segments,
     usual_size,
 )
@@ -164,16 +165,24 @@ def _vote(body: Sequence[Line]) -> list[Strip]:
     """Find the free strips of the body; the first lines may be headings that span columns."""
     counts = sorted(len(_gaps(line)) for line in body)
     usual = counts[len(counts) // 2]
+    best: list[Strip] = []
     head = 0
-    while head < min(4, len(body) - 2) and len(_gaps(body[head])) < usual:
-        head += 1
-    kept = list(body[head:])
+    for first in range(min(5, max(1, len(body) - 1))):
+        strips = _vote_below(body[first:], usual)
+        if len(strips) > len(best):
+            best, head = strips, first
+        if len(_gaps(body[first])) >= usual and any(is_number(word.text) for word in body[first].words):
+            break
+    return _drop_thin_columns(best, body[head:])
+
+
+def _vote_below(kept: Sequence[Line], usual: int) -> list[Strip]:
     tolerated = len(kept) // 14
     strips = find_strips(kept, tolerated=tolerated)
     if len(kept) >= 6 and len(strips) < usual:
         more = find_strips(kept, tolerated=max(tolerated, len(kept) // 6))
         strips = more if len(more) > len(strips) else strips
-    return _drop_thin_columns(strips, kept)
+    return strips
 
 
 def _drop_thin_columns(strips: list[Strip], body: Sequence[Line]) -> list[Strip]:
