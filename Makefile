@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench harvest reparse publish serve lock clean
+.PHONY: help setup demo test test-slow lint format bench harvest reparse publish serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ demo: $(STAMP) ## Harvest the bundled fixtures offline into data/harvest.db
 
 test: $(STAMP) ## Run the whole test suite offline
 	@python -m pytest
+
+test-slow: $(STAMP) ## Kill 200 harvests at random moments and fuzz by the thousand (about an hour)
+	@python -m tests.crawl.kill_loop 200
+	@FUZZ_EXAMPLES=5000 python -m pytest tests/fuzz --timeout 3600
 
 lint: $(STAMP) ## Check style, formatting and types
 	@ruff check .

@@ -81,6 +81,7 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
         ArgumentError: an argument is unknown or malformed.
     """
     known = {"from_date": _parse_day, "until_date": _parse_day, "sample": _parse_sample, "via": _parse_via}
+    given = {name: value for name, value in given.items() if name != "_job"}  # scrapyd's mark of its job
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise ArgumentError(f"unknown argument {unknown[0]!r}; known: {', '.join(known)}")
