@@ -1,9 +1,14 @@
-"""The schema's history, applied by sqlite-utils; a database of any earlier version is brought up to date on opening."""
+"""The schema's history, applied by sqlite-utils; a database of any earlier version is brought up to date on opening.
+
+A migration says what was true when it was written, so the first one is kept as SQL beside this module and is never
+changed. Whoever changes the description in ``harvester.store.schema`` adds a migration; a test compares the two.
+"""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from importlib import resources
 
 from sqlite_utils import Database, Migrations
 
@@ -11,11 +16,15 @@ from harvester.store.schema import build_schema
 
 migrations = Migrations("harvester")
 
+# Statements are separated by a line that holds nothing but this.
+SEPARATOR = "\n--\n"
+
 
 @migrations()
 def m0001_initial(db: Database) -> None:
     """Create every table, index and view."""
-    for statement in build_schema():
+    script = (resources.files(__package__) / "m0001_initial.sql").read_text(encoding="utf-8")
+    for statement in script.split(SEPARATOR):
         db.execute(statement)
 
 

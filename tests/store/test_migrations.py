@@ -1,0 +1,35 @@
+"""The schema's history leads to the schema that is described."""
+
+from __future__ import annotations
+
+import re
+
+from sqlite_utils import Database
+
+from harvester.store.migrations import migrations
+from harvester.store.schema import build_schema
+
+
+def objects(database: Database) -> dict[str, str]:
+    """Return the statements that a database was made with, by name, white space folded."""
+    rows = database.conn.execute(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_%' ESCAPE '\\'"
+    )
+    return {name: re.sub(r"\s+", " ", sql) for name, sql in rows}
+
+
+def test_the_migrations_make_the_schema_that_is_described() -> None:
+    """When this fails, add a migration to harvester/store/migrations.py that brings older databases up to date."""
+    migrated, described = Database(memory=True), Database(memory=True)
+    migrations.apply(migrated)
+    for statement in build_schema():
+        described.execute(statement)
+    assert objects(migrated) == objects(described)
+
+
+def test_applying_them_again_changes_nothing() -> None:
+    database = Database(memory=True)
+    migrations.apply(database)
+    before = objects(database)
+    migrations.apply(database)
+    assert objects(database) == before
