@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from harvester.items import Figure
@@ -39,11 +39,20 @@ CUMULATIVE = frozenset(
         Metric.REPORTS_CREDIBLE_TOTAL,
     }
 )
+_TOTALS = {
+    Metric.REPORTS_RECEIVED: Metric.REPORTS_TOTAL,
+    Metric.REPORTS_CREDIBLE: Metric.REPORTS_CREDIBLE_TOTAL,
+    Metric.CIVILIANS_KILLED: Metric.CIVILIANS_KILLED_TOTAL,
+}
 _FLOW = frozenset({Metric.REPORTS_CARRIED_OVER, Metric.REPORTS_RECEIVED, Metric.REPORTS_COMPLETED})
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_LONGEST_PERIOD = timedelta(days=367)  # a report covers a month, a quarter or a year; longer is the campaign
+_ONE_MONTH = rf"{MONTH}(?:,?\s+{_YEAR})?"
+_MONTHS = rf"{_ONE_MONTH}(?:(?:\s+(?:to|through|and)\s+|\s*[-–—]\s*){_ONE_MONTH})?"
 _MONTH_PHRASE = re.compile(
-    rf"(?:\b(?:during|in|for)\s+(?:the\s+)?(?:month\s+of\s+)?|(?:^|[-–—]\s*))(?P<month>{MONTH}(?:,?\s+{_YEAR})?),?\s+"
-    r"(?:the\s+)?(?:U\.?S\.?-led\s+)?(?:CJTF|Combined\s+Joint|Coalition|Operation)",
+    rf"(?:(?:\b(?:during|in|for|from|between)\s+(?:the\s+)?(?:months?\s+of\s+)?|(?:^|[-–—]\s*))(?P<month>{_MONTHS})"
+    r"\s*,?\s+(?:the\s+)?(?:U\.?S\.?-led\s+)?(?:CJTF|Combined\s+Joint|Coalition|Operation)"
+    rf"|(?:^|[-–—]\s*)(?:during|in|for|from|between)\s+(?:the\s+)?(?:months?\s+of\s+)?(?P<alone>{_MONTHS})\s*,)",
     re.IGNORECASE,
 )
 _THIS_PERIOD = re.compile(r"\bduring this (?:time )?period\b|\bto date\b", re.IGNORECASE)
@@ -88,6 +97,7 @@ class _Phrases:
     corrections: tuple[LazyPattern, ...]
     scope_after: LazyPattern
     scope_before: LazyPattern
+    wordless: tuple[LazyPattern, ...]
 
 
 @cache
@@ -99,6 +109,7 @@ def _phrases() -> _Phrases:
         compile_patterns(data["correction"]["patterns"]),
         compile_pattern(f"{{N}}{data['scope']['after']}"),
         compile_pattern(f"{data['scope']['before']}{{N}}"),
+        compile_patterns(data["scope"]["wordless"], data["parts"]),
     )
 
 
@@ -112,11 +123,14 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
     statements: list[_Statement] = []
     month: DateSpan | None = None
     for sentence in sentences:
-        found = list(_read_sentence(sentence, summary.problems))
         span = find_span(sentence.text, published)
+        stated = _find_month(sentence.text, published)
+        found = list(_read_sentence(sentence, summary.problems))
+        if stated is None and span and span.span.start.year <= CAMPAIGN_STARTED:
+            found = _of_campaign(found, sentence, summary.problems)
         if span and "strikes" in sentence.text and span.span.start.year <= CAMPAIGN_STARTED:
             summary.strikes_period = span
-        if any(metric in _FLOW for metric, _ in found) and (stated := _find_month(sentence.text, published)):
+        if stated and any(metric in _FLOW for metric, _ in found):
             month = stated
             if month not in summary.months:
                 summary.months.append(month)
@@ -130,6 +144,18 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
     summary.metrics = {statement.metric for statement in statements}
     _write_figures(statements, summary)
     return summary
+
+
+def _of_campaign(
+    found: list[tuple[Metric, str]], sentence: Sentence, problems: list[Problem]
+) -> list[tuple[Metric, str]]:
+    """Read the reports that a sentence counts over the whole campaign as running totals, never as a month's."""
+    kept = [(_TOTALS.get(metric, metric), text) for metric, text in found]
+    for metric, text in kept:
+        if metric not in CUMULATIVE:
+            what = f"{text} counts {metric} over the whole campaign, for which there is no metric; read it by hand."
+            problems.append(Problem("figure_unread", what, sentence.text, sentence.locator))
+    return [(metric, text) for metric, text in kept if metric in CUMULATIVE]
 
 
 def _read_sentence(sentence: Sentence, problems: list[Problem]) -> Iterator[tuple[Metric, str]]:
@@ -181,7 +207,8 @@ def _unclaimed_in_scope(masked: Masked, claimed: set[int]) -> list[str]:
     phrases = _phrases()
     if any(pattern.search(masked.text) for pattern in phrases.ignored):
         return []
-    unread: list[str] = []
+    stated = [match[0] for pattern in phrases.wordless for match in pattern.finditer(masked.text)]
+    unread = [masked.unmask(words) for words in stated if not claimed.intersection(masked.tokens(words))]
     for pattern in (phrases.scope_after, phrases.scope_before):
         for match in pattern.finditer(masked.text):
             tokens = masked.tokens(match["N"])
@@ -193,7 +220,18 @@ def _unclaimed_in_scope(masked: Masked, claimed: set[int]) -> list[str]:
 
 def _find_month(text: str, published: date | None) -> DateSpan | None:
     match = _MONTH_PHRASE.search(text)
-    return parse_date(match["month"], published) if match else None
+    span = parse_date(match["month"] or match["alone"], published) if match else None
+    return span if span and (span.end or span.start) - span.start < _LONGEST_PERIOD else None
+
+
+def month_key(months: DateSpan) -> str:
+    """Name the reporting month, or the months of a periodic report by the first and the last.
+
+    >>> month_key(parse_date("July 2018")), month_key(parse_date("April to June 2021"))
+    ('2018-07', '2021-04_2021-06')
+    """
+    first, last = (f"{day:%Y-%m}" for day in (months.start, months.end or months.start))
+    return first if first == last else f"{first}_{last}"
 
 
 def _last_month(span: DateSpan) -> DateSpan:
@@ -237,7 +275,7 @@ def _month_of(statement: _Statement, months: list[DateSpan]) -> DateSpan | None:
 
 def _build_figure(statement: _Statement, month: DateSpan) -> Figure:
     count = parse_count(statement.value_text)
-    root = f"{month.start:%Y-%m}"
+    root = month_key(month)
     figure = Figure(
         key=(root, statement.metric.value),
         parent=(root,),

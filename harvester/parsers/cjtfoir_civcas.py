@@ -25,7 +25,7 @@ from harvester.parsers.civcas_list import (
     split_head,
     split_number,
 )
-from harvester.parsers.civcas_summary import Sentence, Summary, read_summary
+from harvester.parsers.civcas_summary import Sentence, Summary, month_key, read_summary
 from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
@@ -99,7 +99,7 @@ def _misdated(published: _Published, month: DateSpan) -> Problem:
 def _write_month(
     result: ParseResult, month: DateSpan, summary: Summary, incidents: IncidentList, report: Report
 ) -> None:
-    root = f"{month.start:%Y-%m}"
+    root = month_key(month)
     figures = [figure for figure in summary.figures if figure.key[0] == root]
     assessments = [assessment for assessment in incidents.assessments if assessment.key[0] == root]
     result.records.extend([report, *figures, *assessments])
@@ -110,7 +110,7 @@ def _build_report(document: Document, page: Page, month: DateSpan, published: _P
     head = " ".join(block.text for block in page.blocks[:_HEAD_BLOCKS] if len(block.text) <= _HEAD_LENGTH)
     number = _RELEASE_NUMBER.search(head)
     report = Report(
-        key=(f"{month.start:%Y-%m}",),
+        key=(month_key(month),),
         kind="monthly_report",
         url=document.url,
         title=find_title(page) or None,
@@ -118,7 +118,7 @@ def _build_report(document: Document, page: Page, month: DateSpan, published: _P
         release_number=number[1] if number else None,
         period_start=month.start.isoformat(),
         period_end=month.end.isoformat() if month.end else None,
-        period_precision=DatePrecision.MONTH,
+        period_precision=month.precision,
     )
     if published:
         report.published_on, report.published_on_text = published.start.isoformat(), published.text
@@ -195,7 +195,7 @@ class _ListReader:
     def __init__(self, summary: Summary, context: date | None, problems: list[Problem]) -> None:
         self._summary, self._context, self._problems = summary, context, problems
         self._section: Finding | None = None
-        self._month, self._count = f"{summary.months[0].start:%Y-%m}", 0
+        self._month, self._count = month_key(summary.months[0]), 0
         self._broken: Block | None = None
         self.items: list[Item] = []
         self._is_open = False  # whether the last block was an item, or went on with one
@@ -262,5 +262,5 @@ def _month_of(text: str, summary: Summary, month: str) -> str:
     if len(summary.months) > 1:
         for candidate in summary.months:
             if re.search(rf"(?:^|month of )\s*{candidate.start:%B}\b", text):
-                return f"{candidate.start:%Y-%m}"
+                return month_key(candidate)
     return month

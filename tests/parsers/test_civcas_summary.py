@@ -53,6 +53,18 @@ PHRASES = [
     ("One hundred and eleven reports are still open, including three that had been previously closed but were reopened.", {"reports_open": 111, "reports_reopened": 3}),
     ("The Coalition conducted 34,573* strikes between August 2014 and the end of July 2018.", {"strikes_total": 34573}),
     ("To date, based on data between August 2014 and July 2018, the Coalition has conducted a total of 20,205 strikes that included 42,089 separate engagements.", {"strikes_total": 20205, "engagements_total": 42089}),
+    ("Of the 21 reports completed, 18 were assessed to be non-credible, two credible and one a duplicate.", {"reports_completed": 21, "reports_non_credible": 18, "reports_credible": 2, "reports_duplicate": 1}),
+    ("One report was credible and resulted in two unintentional civilian injuries and no deaths.", {"reports_credible": 1, "civilians_injured": 2, "civilians_killed": 0}),
+    ("One report was credible and resulted in two injured civilians and zero unintentional civilian deaths.", {"reports_credible": 1, "civilians_injured": 2, "civilians_killed": 0}),
+    ("CJTF-OIR determined 12 reports to be non-credible and two reports to be credible, with four civilians unintentionally killed and one civilian injured.", {"reports_non_credible": 12, "reports_credible": 2, "civilians_killed": 4, "civilians_injured": 1}),
+    ("CJTF-OIR assessed 14 reports, 12 non-credible and two credible.", {"reports_completed": 14, "reports_non_credible": 12, "reports_credible": 2}),
+    ("The Coalition opened 12 new reports and closed 14 reports.", {"reports_received": 12, "reports_completed": 14}),
+    ("There are 13 reports still open.", {"reports_open": 13}),
+    ("There are currently 13 open reports.", {"reports_open": 13}),
+    ("Thirteen open reports are carried into August.", {"reports_open": 13}),
+    ("1,213 reports are still open, of which three were previously closed and have been reopened.", {"reports_open": 1213, "reports_reopened": 3}),
+    ("The Coalition conducted 29,920 air strikes from August 2014 through July 2018.", {"strikes_total": 29920}),
+    ("From August 2014 to July 2018 the Coalition received 2,300 reports, of which 230 were credible.", {"reports_total": 2300, "reports_credible_total": 230}),
     ("During this period, the total number of reports of possible civilian casualties was 396. The total number of credible reports of civilian casualties during this time period was 102.", {"reports_total": 396, "reports_credible_total": 102}),
 ]  # fmt: skip
 
@@ -97,6 +109,17 @@ def test_other_numbers_are_no_figures(text: str) -> None:
     assert summary.problems == []
 
 
+@pytest.mark.parametrize("text", [
+    "Both completed reports were assessed as non-credible.",
+    "CJTF-OIR did not receive any new reports.",
+    "From August 2014 to July 2018 the Coalition found 2,000 reports to be non-credible.",
+])  # fmt: skip
+def test_a_figure_without_a_number_or_a_metric_is_reported(text: str) -> None:
+    summary = read(MONTH + text)
+    assert values(summary) == {"reports_received": (1, 1)}
+    assert [problem.reason for problem in summary.problems] == ["figure_unread"]
+
+
 def test_a_number_in_scope_that_no_phrase_claims_is_reported() -> None:
     summary = read(MONTH + "Some 31 allegations went to a court in the capital.")
     assert [problem.reason for problem in summary.problems] == ["figure_unread"]
@@ -119,6 +142,10 @@ def test_a_correction_in_words_is_reported() -> None:
     ("During the month of November 2016, CJTF-OIR received 16 reports.", None, "2016-11"),
     ("SOUTHWEST ASIA- December 2016, CJTF-OIR received 12 reports.", None, "2016-12"),
     ("During November, Combined Joint Task Force Operation Inherent Resolve received 16 reports.", date(2017, 1, 2), "2016-11"),
+    ("In July, 18 new reports were received by CJTF-OIR.", date(2018, 8, 30), "2018-07"),
+    ("In the month of July , CJTF- OIR received 18 reports.", date(2018, 8, 30), "2018-07"),
+    ("From April to June 2021, CJTF-OIR received 18 reports.", None, "2021-04_2021-06"),
+    ("In the months of October through December, the Coalition received 18 reports.", date(2022, 1, 30), "2021-10_2021-12"),
     ("CJTF-OIR received 18 reports. The Coalition conducted 5 strikes between August 2014 and the end of July 2018.", None, "2018-07"),
 ])  # fmt: skip
 def test_reporting_month(text: str, released: date | None, month: str) -> None:
