@@ -24,7 +24,7 @@ SEPARATOR = "\n--\n"
 def m0001_initial(db: Database) -> None:
     """Create every table, index and view."""
     script = (resources.files(__package__) / "m0001_initial.sql").read_text(encoding="utf-8")
-    for statement in script.split(SEPARATOR):
+    for statement in script.strip().split(SEPARATOR):
         db.execute(statement)
 
 
