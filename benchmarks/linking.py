@@ -110,8 +110,8 @@ def write_between(page: Path, name: str, lines: Iterable[str]) -> None:
     """Put lines between a page's markers of a name."""
     text = page.read_text(encoding="utf-8")
     block = "\n".join(lines)
-    pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
-    page.write_text(re.sub(pattern, lambda m: m[1] + block + m[2], text, flags=re.DOTALL), encoding="utf-8")
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+    page.write_text(re.sub(pattern, lambda m: f"{m[1]}{block}\n{m[2]}", text, flags=re.DOTALL), encoding="utf-8")
 
 
 def main() -> None:

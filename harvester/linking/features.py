@@ -100,12 +100,13 @@ def compare_places(a: Assessed, i: Recorded) -> str:
 def _compare_stated(a: PlaceNames, stated: PlaceNames) -> str:
     if a.parts[:1] == stated.parts[:1]:
         return "region" if a.is_region else "stated"
-    if a.parts and stated.parts and is_similar(a.parts[0], stated.parts[0]):
-        return "stated_spelling"
     if a.place and stated.place and a.is_exact and stated.is_exact:
+        # The gazetteer knows both: how alike their names are says nothing more.
         if a.place.place_id == stated.place.place_id:
             return "stated_place"
         return _level_of_km(a.place, stated.place)
+    if a.parts and stated.parts and is_similar(a.parts[0], stated.parts[0]):
+        return "stated_spelling"
     return "stated_other"
 
 
@@ -139,7 +140,8 @@ def _compare_names(a: PlaceNames, own: PlaceNames) -> str | None:
         return "region" if a.parts[0] in own.parts else None
     if a.parts[0] == own.parts[0]:
         return "name"
-    if is_similar(a.parts[0], own.parts[0]):
+    both_known = a.is_exact and own.is_exact
+    if not both_known and is_similar(a.parts[0], own.parts[0]):
         return "name_spelling"
     same_place = a.is_exact and a.place and own.place and a.place.place_id == own.place.place_id
     if same_place and own.is_exact:
@@ -222,7 +224,7 @@ def compare_words(a: Assessed, i: Recorded) -> str | None:
         return None
     if a.quote and any(_is_alike(a.quote, text) and text[:1] == a.quote[:1] for text in i.statement_texts):
         return "quoted_item"
-    best = max(_likeness(a.words, text) for text in i.statement_texts)
+    best = max(100.0 if a.words in text else _likeness(a.words, text) for text in i.statement_texts)
     if best >= _ALIKE:
         return "same_credible" if a.finding == "credible" else "same"
     return "differs" if best < _UNLIKE else None

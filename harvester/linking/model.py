@@ -190,7 +190,7 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
         injured=(row["injured_min"], row["injured_max"]),
         point=read_point(row),
         words=fold_name(row["status_text"] or ""),
-        quote=fold_name(re.sub(r"^\s*\d{1,3}\s*[.)]\s*", "", row["quote"] or "")),
+        quote=fold_words(row["quote"] or ""),
         published=read_day(report.get("published_on")),
         period_end=read_day(report.get("period_end")),
         report_stream=stream_of(report["url"]) if report.get("url") else None,
@@ -235,10 +235,19 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
         unmatched=tuple(day for day in statements if day not in releases),
         statement_streams=frozenset(stream_of(url) for url in read_list(position["statement_url"])),
         statement_texts=tuple(
-            filter(None, (fold_name(part) for part in re.split(r"\n{2,}", position["statement_text"] or "")))
+            filter(None, map(fold_words, re.split(r"\n{2,}", position["statement_text"] or "")))
         ),
         slipped=read_slip(days, statements),
     )  # fmt: skip
+
+
+def fold_words(text: str) -> str:
+    """Reduce a quoted item to its words, without the number that it has in its list.
+
+    >>> fold_words("14. March 17, 2017, near Mosul, Iraq: No strikes.")
+    'march 17 2017 near mosul iraq no strikes'
+    """
+    return fold_name(re.sub(r"^\s*\d{1,3}\s*[.)]\s*", "", text))
 
 
 def read_slip(days: Days | None, statements: tuple[int, ...]) -> Days | None:

@@ -25,9 +25,9 @@ TOWNS = tomllib.loads((Path(__file__).parent / "towns.toml").read_text(encoding=
 FIRST, LAST = date(2014, 9, 1), date(2019, 3, 20)
 
 _SENTENCES = {
-    "no_coalition_strikes": "It was assessed after a review that the Coalition struck nothing in that area on that day.",
+    "no_coalition_strikes": "It was found in a review that the Coalition struck nothing in that area on that day.",
     "insufficient_information": "The report lacks the time, place and details that an assessment of it would need.",
-    "insufficient_evidence": "A review of video and strike records gave too little evidence that civilians were harmed.",
+    "insufficient_evidence": "A review of video and records gave too little evidence that civilians were harmed.",
     "no_civilians_harmed": "A review of video and strike records showed that this strike harmed no civilians.",
 }
 
@@ -64,7 +64,9 @@ class Family:
     """
 
     rows: dict[str, list[Row]] = field(
-        default_factory=lambda: {name: [] for name in ("reports", "assessments", "incidents", "incident_positions", "strikes")}
+        default_factory=lambda: {
+            name: [] for name in ("reports", "assessments", "incidents", "incident_positions", "strikes")
+        }
     )
     truth: dict[str, str | None] = field(default_factory=dict)
     related: set[tuple[str, str]] = field(default_factory=set)
@@ -122,11 +124,17 @@ class _Builder:
         killed = 0 if wounded_alone else self.rng.choice([1, 1, 1, 2, 2, 3, 3, 4, 5, 8, 12, 25])
         printed = spot if spot and not self.chance(self.rates.in_city_only) else self.rng.choice(town["printed"])
         return {
-            "town": town, "day": day, "spot": spot, "credible": credible, "killed": killed if credible else None,
+            "town": town,
+            "day": day,
+            "spot": spot,
+            "credible": credible,
+            "killed": killed if credible else None,
             "injured": self.rng.choice([1, 2, 4]) if wounded_alone or (credible and self.chance(0.2)) else None,
-            "reason": None if credible else self.rng.choice(list(_SENTENCES)), "printed": printed,
-            "published": self.release_after(day), "source": self.rng.choice(["airwars"] * 6 + ["social_media", "media", "ngo", "self_report", None]),
-        }  # fmt: skip
+            "reason": None if credible else self.rng.choice(list(_SENTENCES)),
+            "printed": printed,
+            "published": self.release_after(day),
+            "source": self.rng.choice(["airwars"] * 6 + ["social_media", "media", "ngo", "self_report", None]),
+        }
 
     def release_after(self, day: date) -> date:
         months = self.rng.choice([1, 1, 2, 2, 3, 4, 6, 9, 14])
@@ -143,15 +151,23 @@ class _Builder:
         deaths = case["killed"] or self.rng.choice([0, 1, 2, 3, 5, 7])
         self.family.rows["incidents"].append(
             blank(
-                "incidents", record_id=incident, post_id=20000 + number, code=f"CS{number}", incident_date=day.isoformat(),
-                incident_date_precision="day", country=town["country"], region=town["region"],
+                "incidents",
+                record_id=incident,
+                post_id=20000 + number,
+                code=f"CS{number}",
+                incident_date=day.isoformat(),
+                incident_date_precision="day",
+                country=town["country"],
+                region=town["region"],
                 place_name=spot or town["name"],
                 place_text=", ".join(filter(None, [spot, town["name"], town["region"], town["country"]])),
                 place_id=match.place_id if match and not spot else None,
-                lat=town["at"][0] + self.rng.uniform(-jitter, jitter) if self.chance(0.8) else None, lon=town["at"][1],
-                killed_min=max(0, deaths - self.rng.choice([0, 0, 1, 2])), killed_max=deaths + self.rng.choice([0, 0, 1, 3, 10]),
+                lat=town["at"][0] + self.rng.uniform(-jitter, jitter) if self.chance(0.8) else None,
+                lon=town["at"][1],
+                killed_min=max(0, deaths - self.rng.choice([0, 0, 1, 2])),
+                killed_max=deaths + self.rng.choice([0, 0, 1, 3, 10]),
             )
-        )  # fmt: skip
+        )
         if self.family.rows["incidents"][-1]["lat"] is None:
             self.family.rows["incidents"][-1]["lon"] = None
         assessed = not self.chance(self.rates.unassessed)
@@ -176,7 +192,7 @@ class _Builder:
             row = self.row_of(first)
             again = {**case, "published": self.release_after(case["published"]), "printed": case["printed"]}
             words = (
-                f"This report was a duplicate of one released as {_american(row['incident_date'])}, near {row['place_text']}, "
+                f"A duplicate of one released as {_american(row['incident_date'])}, near {row['place_text']}, "
                 f"{row['country']}, in the {_american(case['published'].isoformat())} monthly report."
             )
             second = self.assess(again, incident, finding="duplicate", duplicate_of_text=words)
@@ -196,9 +212,13 @@ class _Builder:
 
     def position_of(self, incident: str, case: Row, *, assessed: bool) -> Row:
         row = blank(
-            "incident_positions", record_id=f"{incident}:position:us-led-coalition", incident_id=incident,
-            belligerent="US-led Coalition", role="suspected", position="Not yet assessed",
-        )  # fmt: skip
+            "incident_positions",
+            record_id=f"{incident}:position:us-led-coalition",
+            incident_id=incident,
+            belligerent="US-led Coalition",
+            role="suspected",
+            position="Not yet assessed",
+        )
         if not assessed:
             return row
         row["position"] = "Credible / Substantiated" if case["credible"] else "Non credible / Unsubstantiated"
@@ -234,15 +254,28 @@ class _Builder:
         text = sentence_of(case)
         self.family.rows["assessments"].append(
             blank(
-                "assessments", record_id=record_id, report_id=report, item_number=str(number), incident_date=day.isoformat(),
-                incident_date_precision="day", incident_date_text=_american(day.isoformat()), place_text=case["printed"],
-                place_id=match.place_id if match else None, country=town["country"], allegation_source=case["source"],
-                finding=finding or ("credible" if case["credible"] else "non_credible"), reason=case["reason"],
-                killed_min=case["killed"] or None, killed_max=case["killed"] or None, injured_min=case["injured"],
-                injured_max=case["injured"], status_text=text,
-                quote=f"{number}. {_american(day.isoformat())}, near {case['printed']}, {town['country']}: {text}", **extra,
+                "assessments",
+                record_id=record_id,
+                report_id=report,
+                item_number=str(number),
+                incident_date=day.isoformat(),
+                incident_date_precision="day",
+                incident_date_text=_american(day.isoformat()),
+                place_text=case["printed"],
+                place_id=match.place_id if match else None,
+                country=town["country"],
+                allegation_source=case["source"],
+                finding=finding or ("credible" if case["credible"] else "non_credible"),
+                reason=case["reason"],
+                killed_min=case["killed"] or None,
+                killed_max=case["killed"] or None,
+                injured_min=case["injured"],
+                injured_max=case["injured"],
+                status_text=text,
+                quote=f"{number}. {_american(day.isoformat())}, near {case['printed']}, {town['country']}: {text}",
+                **extra,
             )
-        )  # fmt: skip
+        )
         self.family.truth[record_id] = incident
         return record_id
 
@@ -250,7 +283,12 @@ class _Builder:
         report = f"cjtfoir_civcas:{published.isoformat()}"
         if report not in self.numbers:
             self.family.rows["reports"].append(
-                blank("reports", record_id=report, published_on=published.isoformat(), url=f"https://example.mil/{published}")
+                blank(
+                    "reports",
+                    record_id=report,
+                    published_on=published.isoformat(),
+                    url=f"https://example.mil/{published}",
+                )
             )
             self.numbers[report] = 0
         return report
@@ -266,7 +304,11 @@ def sentence_of(case: Row) -> str:
 
 def _american(iso: str) -> str:
     day = date.fromisoformat(iso)
-    return f"{day:%B} {day.day}, {day.year}" if day.month in {3, 4, 5, 6, 7} else f"{day:%b}. {day.day}, {day.year}".replace("Sep.", "Sept.")
+    return (
+        f"{day:%B} {day.day}, {day.year}"
+        if day.month in {3, 4, 5, 6, 7}
+        else f"{day:%b}. {day.day}, {day.year}".replace("Sep.", "Sept.")
+    )
 
 
 def scenarios() -> Iterator[tuple[str, Rates]]:
