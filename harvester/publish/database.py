@@ -203,7 +203,8 @@ def create_search(connection: sqlite3.Connection) -> None:
         index = quote_name(f"{published.name}_fts")
         connection.execute(
             f"CREATE VIRTUAL TABLE {index} USING fts5 ({columns}, content={quote_name(published.name)}, "
-            f'tokenize="{TOKENIZER}")'
+            # Sizes serve a ranking that nobody asks for.
+            f'columnsize=0, tokenize="{TOKENIZER}")'
         )
         connection.execute(
             f"INSERT INTO {index} (rowid, {columns}) SELECT rowid, {folded} FROM {quote_name(published.name)}"

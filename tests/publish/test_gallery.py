@@ -42,8 +42,7 @@ def test_analysis_runs_on_the_demo(demo: Path, tmp_path: Path, name: str) -> Non
         assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 20
 
 
-@pytest.mark.parametrize("name", sorted(SAID))
-def test_analysis_gives_the_same_plot_again(demo: Path, tmp_path: Path, name: str) -> None:
+def test_analysis_gives_the_same_plot_again(demo: Path, tmp_path: Path) -> None:
     for plot in ("one.png", "two.png"):
-        run(GALLERY / name, demo / "reports.db", tmp_path / plot)
+        run(GALLERY / "revisions.py", demo / "reports.db", tmp_path / plot)
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()

@@ -167,6 +167,14 @@ def test_dangerous_queries_are_refused(site: str, sql: str) -> None:
     assert get(f"{site}/reports.json?sql={quote(sql)}")[0] == 400
 
 
+def test_sql_is_answered_beside_the_list_of_tables(site: str) -> None:
+    assert "Ask in SQL" in get(f"{site}/reports")[2]
+    page = get(f"{site}/reports?sql={quote('select 6 * 7 as answer')}")[2]
+    assert ">42<" in page
+    assert json.loads(get(f"{site}/reports.json?sql=select+6*7+as+answer&_shape=arrayfirst")[2]) == [42]
+    assert "tables" in json.loads(get(f"{site}/reports.json")[2])
+
+
 def test_writing_is_not_offered(site: str) -> None:
     request = urllib.request.Request(f"{site}/reports/figures", data=b"x=1", method="POST")
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -6,6 +6,7 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.utils.asgi import Response
+from datasette.views.database import DatabaseView
 
 DATABASE = "reports"
 _SOURCES = """
@@ -34,6 +35,8 @@ WHERE f.metric = 'civilians_killed_total' AND f.withdrawn_at IS NULL AND f.place
   AND f.attributed_to IS NOT NULL AND f.value_text IS NOT NULL
 ORDER BY counted_to DESC, r.published_on DESC, f.record_id
 """
+# Datasette's view reads both parts of the address.
+_SQL_ROUTE = rf"^/(?P<database>{DATABASE})(\.(?P<format>json|csv))?$"
 MENU = (
     ("/reports/map_points", "Map"),
     ("/-/charts", "Charts"),
@@ -102,6 +105,14 @@ async def tables_page(datasette: Any, request: Any) -> Response:
     return Response.html(await datasette.render_template("tables.html", context, request=request))
 
 
+async def database_page(datasette: Any, request: Any) -> Response:
+    """Show tables and questions where Datasette lists every column of every table; answer SQL as it does."""
+    if request.query_string or request.url_vars["format"]:
+        answer: Response = await DatabaseView(datasette).dispatch_request(request)
+        return answer
+    return await tables_page(datasette, request)
+
+
 def _is_record(name: str, tables: list[dict[str, Any]]) -> bool:
     return any(table["name"] == f"{name}_versions" for table in tables)
 
@@ -116,8 +127,8 @@ def _is_view(name: str, tables: list[dict[str, Any]]) -> bool:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    """Register both pages; the first takes the place of Datasette's own, which asks every table for its columns."""
-    return [(r"^/$", front_page), (r"^/-/tables$", tables_page)]
+    """Register the pages; two take the place of Datasette's own, which ask every table for its columns."""
+    return [(r"^/$", front_page), (_SQL_ROUTE, database_page), (r"^/-/tables$", tables_page)]
 
 
 @hookimpl

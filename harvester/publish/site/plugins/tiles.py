@@ -170,7 +170,7 @@ async def _read_labels(datasette: Any, z: int, x: int, y: int) -> list[Label]:
 
     def reaches(label: Label) -> bool:
         px, py = (value * side for value in project(label[1], label[2]))
-        return x - wide < px < x + 1 + wide and y - high < py < y + 1 + high
+        return bool(x - wide < px < x + 1 + wide and y - high < py < y + 1 + high)
 
     return [label for label in labels if reaches(label)]
 
