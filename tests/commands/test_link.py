@@ -23,7 +23,8 @@ received three new reports. The assessment of three civilian casualty allegation
 four civilians were unintentionally killed.</p>
 <p>Non-Credible Reports - CJTF-OIR has assessed the following two reports as non-credible.</p>
 <p>2. June 9, 2017, near Raqqah, Syria, via Airwars report: After a review of available information it was assessed
-that no Coalition strikes were conducted in the geographical area that correspond to the report of civilian casualties.</p>
+that no Coalition strikes were conducted in the geographical area that correspond to the report of
+civilian casualties.</p>
 <p>3. July 3, 2017, near Tabqah, Syria, via social media report: After a review of available information it was assessed
 that no Coalition strikes were conducted in the geographical area.</p></article></body></html>"""
 
