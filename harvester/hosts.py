@@ -139,5 +139,5 @@ def parse_http_date(value: str) -> datetime | None:
     """
     try:
         return parse_time(parsedate_to_datetime(value).isoformat())
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None

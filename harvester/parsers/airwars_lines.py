@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -151,7 +151,9 @@ def read_position_lines(draft: Draft, lines: Sequence[str], names: Iterable[str]
     useful = [line for line in lines if fold(line) not in skipped]
     position: PositionDraft | None = None
     starts = [n for n, line in enumerate(useful) if _ASSESSMENT.fullmatch(line)]
-    for start, end in zip(starts, [*starts[1:], len(useful)], strict=True):
+    if useful and not starts:
+        draft.report("label_unknown", "lines on a position name no belligerent", useful[0])
+    for start, end in pairwise([*starts, len(useful)]):
         match = _ASSESSMENT.fullmatch(useful[start])
         position = PositionDraft(draft.term("belligerent", match["name"] if match else ""), None)
         position.locator = f"“{useful[start]}”"
@@ -164,10 +166,10 @@ def _read_position(draft: Draft, position: PositionDraft, lines: Sequence[str]) 
     ends = [folded.index(mark) for mark in (_STATEMENTS, _STRIKE_REPORTS) if mark in folded]
     rows = lines[: min(ends, default=len(lines))]
     labels = [n for n, line in enumerate(rows) if position_field_of(line) is not None]
-    for start, end in zip(labels, [*labels[1:], len(rows)], strict=True):
+    for start, end in pairwise([*labels, len(rows)]):
         if start + 1 < end:  # the first line is the value, any further one the explanation beside it
             read_position_row(draft, position, rows[start], rows[start + 1])
-    if labels[:1] not in ([], [0]):
+    if rows and labels[:1] != [0]:
         draft.report("label_unknown", "a position has a new row; add it to airwars_labels.toml", rows[0])
     if _STATEMENTS in folded:
         first = folded.index(_STATEMENTS) + 1

@@ -79,7 +79,7 @@ def parse_rss(body: bytes, url: str) -> list[Link]:
         raise UnreadableDocument(
             "malformed_feed", f"{url} defines XML entities and is not expanded ({error})"
         ) from error
-    except (ParseError, ValueError) as error:
+    except (ParseError, ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
         raise UnreadableDocument("malformed_feed", f"{url} is not well-formed XML ({error})") from error
     if root.tag.rpartition("}")[2].lower() not in {"rss", "rdf"}:
         raise UnreadableDocument("malformed_feed", f"{url} is XML, but its root <{root.tag}> is no feed's")
@@ -102,7 +102,7 @@ def _read_rfc_date(text: str) -> date | None:
         return None
     try:
         return parsedate_to_datetime(text).date()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
