@@ -22,6 +22,7 @@ setup: $(STAMP) ## Make the environment from the lock file
 
 demo: $(STAMP) ## Harvest the bundled fixtures offline into data/harvest.db
 	@scrapy harvest --replay fixtures
+	@scrapy link
 	@echo
 	@echo "Try next:"
 	@echo "  . $(BIN)/activate"

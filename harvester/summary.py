@@ -14,7 +14,7 @@ from harvester.items import RECORDS
 def print_tables(database: Path, console: Console | None = None) -> None:
     """Print the number of rows and versions of each record table, and what was set aside."""
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    table = Table(title=f"{database}", title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for name in ("table", "rows", "versions", "withdrawn"):
         table.add_column(name, justify="left" if name == "table" else "right")
     for cls in RECORDS:
@@ -31,5 +31,6 @@ def print_tables(database: Path, console: Console | None = None) -> None:
     ).fetchone()
     connection.close()
     console = console or Console(highlight=False, width=100)
+    console.print(f"\n{database}", soft_wrap=True)
     console.print(table)
     console.print(f"{documents} documents; {checks} checks, {failing} do not hold; {open_cases} in quarantine")
