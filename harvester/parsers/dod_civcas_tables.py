@@ -117,6 +117,9 @@ class _Builder:
         self.name = unquote(urlsplit(self.document.url).path).rsplit("/", 1)[-1]
         self.context = find_context([self.name, self.opening, *(table.caption for table in self.tables)])
 
+        dates = (parse_date(row.text("date"), self.context) for table in self.tables for row in table.rows)
+        self.has_days = any(span is not None and span.precision is DatePrecision.DAY for span in dates)
+
     def build(self) -> ParseResult:
         """Build all records, problems and checks."""
         self.result.records.append(
@@ -191,6 +194,8 @@ class _Builder:
         if not text:
             return {}
         span = parse_date(text, self.context)
+        if span is not None and span.precision is DatePrecision.YEAR and self.has_days:
+            span = None  # a year among days is the second line of a date that was torn
         if span is None:
             self._problem("date_unreadable", f"the date {text!r} cannot be read", row, text)
             return {"incident_date_text": text}

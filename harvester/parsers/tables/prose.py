@@ -22,6 +22,7 @@ class _Segment:
     size: float
     whole_line: bool
     beside_number: bool
+    enclosed: bool
 
 
 def drop_prose(words: Sequence[Word]) -> list[Word]:
@@ -44,6 +45,7 @@ def drop_prose(words: Sequence[Word]) -> list[Word]:
                 part[0].size,
                 len(parts) == 1,
                 any(numbers[:index] + numbers[index + 1 :]),
+                0 < index < len(parts) - 1,
             )
             for index, part in enumerate(parts)
         ]
@@ -101,5 +103,7 @@ def _is_paragraph(run: Sequence[_Segment]) -> bool:
         return False
     if sum(segment.beside_number for segment in run) >= 0.6 * len(run):
         return False  # a column of long cells, a number on nearly every line beside it
+    if sum(segment.enclosed for segment in run) >= 0.3 * len(run):
+        return False  # a column between others
     beside = sum(not segment.whole_line for segment in run)
     return beside <= 0.3 * len(run) or len(run) >= 6
