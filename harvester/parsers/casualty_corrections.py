@@ -48,8 +48,11 @@ def apply_corrections(tables: Sequence[CasualtyTable], pages: Sequence[PageTable
             shared = [row for row in later.rows if identity(row) in known]
             verbatim = _verbatim(earlier, later)
             if (words and len(shared) >= 0.3 * len(later.rows)) or verbatim >= _SAME_SHARE:
-                found[later.number] = Correction(words or later.caption or "printed again", frozenset(known))
                 _drop(earlier, later)
+                if not earlier.rows:
+                    # The reprint takes the place of the first print, so that its totals keep their keys too.
+                    earlier.number, later.number = later.number, earlier.number
+                found[later.number] = Correction(words or later.caption or "printed again", frozenset(known))
     return found
 
 
