@@ -14,6 +14,7 @@ from typing import Final
 from harvester.parsers.airwars_labels import squeeze
 from harvester.parsers.base import Document, ParseResult
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.periods import Period
 from harvester.parsers.grammar.text import Page, decode_body, extract_page
 from harvester.parsers.monitor_prose import (
     Section,
@@ -55,13 +56,14 @@ def parse(document: Document) -> ParseResult:
     sections = read_sections(page)
     published = find_published(page)
     context = (published[0].end or published[0].start) if published else None
-    result = read_figures(sections, context, AUTHOR, root, _about)
+    period = find_month(page, sections, context)
+    result = read_figures(sections, context, AUTHOR, root, _about, period)
     require_figures(result, document.url)
     report = build_report(document, root, "assessment", find_title(page), AUTHOR, published)
-    if period := find_month(page, sections, context):
-        report.period_start = period.start.isoformat()
-        report.period_end = (period.end or period.start).isoformat()
-        report.period_precision = period.precision
+    if period:
+        report.period_start = period.span.start.isoformat()
+        report.period_end = (period.span.end or period.span.start).isoformat()
+        report.period_precision = period.span.precision
     result.records.insert(0, report)
     return result
 
@@ -72,7 +74,7 @@ def _find_key(document: Document) -> str:
     return match[1] if match else address_key(document.url)
 
 
-def find_month(page: Page, sections: list[Section], published: date | None) -> DateSpan | None:
+def find_month(page: Page, sections: list[Section], published: date | None) -> Period | None:
     """Find the month or year assessed: named by the title, else by the opening paragraphs.
 
     A month without a year is the latest before publication. A title may name the month of publication, so one that
@@ -88,7 +90,7 @@ def find_month(page: Page, sections: list[Section], published: date | None) -> D
     for text in candidates:
         span = parse_date(text, published)
         if span and span.precision in (DatePrecision.MONTH, DatePrecision.YEAR) and _is_before(span, published):
-            return span
+            return Period(text, span)
     return None
 
 

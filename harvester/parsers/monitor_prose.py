@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from harvester.items import Report
 from harvester.parsers.base import Document, OutOfScope, ParseResult, Problem
-from harvester.parsers.grammar.dates import DateSpan, parse_date
+from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.periods import Period
 from harvester.parsers.grammar.text import Block, Page
 from harvester.parsers.prose import Claim, build_figures, extract_claims
 from harvester.parsers.prose_claims import TOTALS, merge_repetitions
@@ -33,6 +34,10 @@ _CAMPAIGN: Final = re.compile(
 )
 """Words that make a count a running total of the campaign; "overall" and "in total" mean a month's as well."""
 _PARTIAL: Final = {total: part for part, total in TOTALS.items()}
+_NAMES_TIME: Final = re.compile(rf"{MONTH}|\b(?:19|20)[0-9]{{2}}\b|\b(?:year|week|earlier|previous|last)\b")
+_COMPARISON: Final = re.compile(
+    rf"\b(?:on|than|over|from|compared (?:to|with)) (?:the )?(?:{MONTH}|previous month)(?:[’']s)?"
+)
 _MOSTLY: Final = r"(?:most|many|half|majority|mostly|almost all)\b[^.;,]{0,30} (?:in|around) (?:the )?(?:city of )?"
 _META_DATES: Final = ("article:published_time", "ld:datePublished", "datePublished", "DC.date", "date")
 
@@ -89,6 +94,7 @@ def read_figures(
     author: str,
     root: str,
     about: Callable[[Section], tuple[str | None, str | None]],
+    assessed: Period | None = None,
 ) -> ParseResult:
     """Read the figures of a text, section by section.
 
@@ -97,6 +103,7 @@ def read_figures(
         published: what dates without a year are read against.
         author: who speaks where nobody is named.
         root: key of the report.
+        assessed: the period that the whole text is about, for the author's figures of sentences that name no date.
         about: gives the belligerent and the country that a section's heading names, for sentences that name none.
     """
     result = ParseResult()
@@ -109,6 +116,8 @@ def read_figures(
             replace(claim, belligerent=claim.belligerent or belligerent, country=claim.country or country)
             for claim in stated
         )
+        if assessed:
+            claims = list(_date_by_text(claims, assessed, author))
         result.problems += [_denied(claim) for claim in prose.claims if claim not in stated]
         result.problems += prose.problems
     result.records += build_figures(merge_repetitions(claims, result.problems), root)
@@ -139,6 +148,18 @@ def _settle(claims: Iterable[Claim]) -> Iterator[Claim]:
             settled = replace(settled, place=None)
         before = settled
         yield settled
+
+
+def _date_by_text(claims: Sequence[Claim], assessed: Period, author: str) -> Iterator[Claim]:
+    """Date the author's undated figures by the period that the text is about.
+
+    A sentence that names a date or a running total keeps to itself, and so does one of a paragraph about another time.
+    """
+    elsewhere = {claim.locator for claim in claims if claim.period and claim.period.span != assessed.span}
+    for claim in claims:
+        is_open = claim.period is None and claim.actor == author and claim.metric not in _PARTIAL and not claim.place
+        is_dated = _NAMES_TIME.search(_COMPARISON.sub("", claim.sentence)) or _CAMPAIGN.search(claim.sentence)
+        yield claim if not is_open or is_dated or claim.locator in elsewhere else replace(claim, period=assessed)
 
 
 def build_report(

@@ -51,7 +51,7 @@ def parse(document: Document) -> ParseResult:
     paragraphs = list(_paragraphs(page, title))
     _require_text(paragraphs, document.url)
     published, published_text = _find_published(page)
-    prose = extract_claims(paragraphs, published)
+    prose = extract_claims(paragraphs, published, headline=title)
     root = article_key(document.url) or document.sha256[:16]
     report = Report(
         key=(root,),

@@ -15,6 +15,7 @@ from functools import cache
 from harvester.parsers.base import Problem
 from harvester.parsers.grammar.counts import parse_count
 from harvester.parsers.grammar.lazy import LazyPattern
+from harvester.parsers.grammar.numbers import parse_number
 from harvester.parsers.grammar.periods import Period
 from harvester.parsers.grammar.phrases import (
     Masked,
@@ -34,8 +35,10 @@ from harvester.parsers.prose_speakers import (
     Conversation,
     Frame,
     find_frames,
+    find_headline_speaker,
     find_registrar,
     find_speaker,
+    monitors,
     names_unknown_speaker,
     speaks_of_local_sources,
 )
@@ -51,6 +54,12 @@ _ALLEGED = {
     Metric.CIVILIANS_INJURED: Metric.CIVILIANS_INJURED_ALLEGED,
 }
 _HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
+_EVENTS = _HARMED | {Metric.STRIKES, Metric.FIGHTERS_KILLED}
+_SAME_PERIOD = re.compile(
+    r"\b(?:during|over|in|for|across) (?:this|that|the same) (?:time|period|months?)\b", re.IGNORECASE
+)
+_ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)  # to a total, which is another number
+_SINCE_AFTER = re.compile(r"[^;]{0,20}[^,;]*\bsince\b")  # commas of the number itself stand in the first characters
 _LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
 CAMPAIGN_STARTED = 2014
 
@@ -85,17 +94,24 @@ def _phrases() -> _Phrases:
         compile_rules(data["status"], "status", parts),
         compile_patterns(data["total"]["patterns"], parts),
         compile_pattern(data["total"]["perfect"], parts),
-        compile_pattern("{N}(?: {WHO}| {REGISTERED}| (?:unintentional |unintended )?(?:civilian )?deaths)", parts),
+        compile_pattern(
+            "{N}(?: {WHO}| {REGISTERED}| (?:unintentional |unintended )?(?:civilian )?deaths"
+            "| people {AUX}*{ADV}*{DIED}(?=[^.;]*\\b(?:civilians?|coalition|strikes?|raids?)\\b))",
+            parts,
+        ),
     )
 
 
-def extract_claims(blocks: Iterable[Block], published: date | None, author: str | None = None) -> Prose:
+def extract_claims(
+    blocks: Iterable[Block], published: date | None, author: str | None = None, headline: str = ""
+) -> Prose:
     """Read the claims of a text, paragraph by paragraph.
 
     Args:
         blocks: the paragraphs of the text itself, without menus and headlines.
         published: date that "this year", "in July" and other dates without a year are read against.
         author: who speaks where nobody is named, for texts of a monitor's own.
+        headline: names the speaker of the numbers that it prints, where the text itself names none.
 
     Returns:
         Claims in order, repetitions merged, and problems: ``figure_unread`` (a number where a figure is expected),
@@ -103,22 +119,30 @@ def extract_claims(blocks: Iterable[Block], published: date | None, author: str 
     """
     prose = Prose()
     conversation = Conversation()
+    headlined = _read_headline(headline)
     for block in blocks:
-        conversation.start_paragraph()
+        conversation.start_paragraph(block.text)
         for sentence in split_sentences(block.text):
-            _read_sentence(sentence, block, published, author, conversation, prose)
+            _read_sentence(sentence, block, published, author, conversation, prose, headlined)
     prose.claims = merge_repetitions(prose.claims, prose.problems)
     return prose
 
 
 def _read_sentence(
-    sentence: str, block: Block, published: date | None, author: str | None, conversation: Conversation, prose: Prose
+    sentence: str,
+    block: Block,
+    published: date | None,
+    author: str | None,
+    conversation: Conversation,
+    prose: Prose,
+    headlined: dict[int, str],
 ) -> None:
     masked = mask_text(sentence)
     frames = find_frames(masked.text)
     matches, unread = _match_rules(masked)
     for metric, match in matches:
         actor = _find_actor(masked, match.start("N"), metric, frames, conversation, author)
+        actor = actor or _find_headlined(masked, match, headlined)
         if actor is None:
             prose.problems.append(
                 _problem(
@@ -130,13 +154,27 @@ def _read_sentence(
             )
             continue
         conversation.in_paragraph = conversation.in_paragraph or actor
-        claim = _build_claim(actor, metric, match, masked, sentence, block, published)
+        claim = _build_claim(actor, metric, match, masked, sentence, block, published, conversation.period)
         if claim:
             prose.claims.append(claim)
+            conversation.period = claim.period or conversation.period
     for number in unread:
         prose.problems.append(_problem("figure_unread", f"{number} stands where a figure is expected", sentence, block))
     for frame in frames:
         conversation.note(frame.speaker)
+
+
+def _read_headline(headline: str) -> dict[int, str]:
+    """Return the numbers of a headline, each with the one who is said to claim it."""
+    masked = mask_text(headline)
+    speaker = find_headline_speaker(masked.text)
+    numbers = (parse_number(printed) for printed in masked.numbers)
+    return {number: speaker.name for number in numbers if number and speaker and speaker.name}
+
+
+def _find_headlined(masked: Masked, match: re.Match[str], headlined: dict[int, str]) -> str | None:
+    numbers = {parse_number(masked.numbers[token]) for token in masked.tokens(match["N"])}
+    return next((name for number, name in headlined.items() if numbers == {number}), None)
 
 
 def _problem(reason: str, what: str, sentence: str, block: Block) -> Problem:
@@ -179,7 +217,10 @@ def _find_actor(
     speaker = find_registrar(masked.text, position) if metric in _REPORTS else None
     speaker = speaker or find_speaker(masked.text, position, frames, is_deed=metric in _DEEDS)
     if speaker:
-        return conversation.resolve(speaker)
+        name = conversation.resolve(speaker)
+        if metric in _REPORTS and name in monitors():
+            return conversation.last.get(COALITION) or DEFAULT_COALITION
+        return name
     if author and speaks_of_local_sources(masked.text):
         return author
     if names_unknown_speaker(masked.text, frames):
@@ -198,18 +239,21 @@ def _build_claim(
     sentence: str,
     block: Block,
     published: date | None,
+    last_period: Period | None,
 ) -> Claim | None:
     text = masked.unmask(match["N"])
     count = parse_count(text)
     if count is None:
         return None
     offset = len(masked.unmask(masked.text[: match.start("N")]))
-    period = find_period(sentence, offset, published)
+    period = find_period(sentence, offset, published, of_event=metric in _EVENTS)
+    if period is None and _SAME_PERIOD.search(sentence) and not _SINCE_AFTER.match(sentence, offset):
+        period = last_period
     status = _find_status(masked.text, match)
     country, place = find_place(masked, match)
     if metric in _ALLEGED and status == FigureStatus.ALLEGED:
         metric = _ALLEGED[metric]
-    elif metric in TOTALS and place is None and _is_total(masked.text, period, metric):
+    elif metric in TOTALS and place is None and not _ADDED.search(text) and _is_total(masked.text, period, metric):
         metric = TOTALS[metric]
     if metric in _REPORTS and metric not in TOTALS.values() and period and period.span.start.year <= CAMPAIGN_STARTED:
         period = None  # the campaign's, which the sentence gives to another number
@@ -220,7 +264,7 @@ def _build_claim(
         text=text,
         status=status if metric in _HARMED or metric in _ALLEGED.values() or metric in TOTALS.values() else None,
         period=period,
-        belligerent=find_belligerent(masked.text),
+        belligerent=find_belligerent(masked.text) or find_belligerent(_clause_after(masked.text, match)),
         country=country,
         place=place,
         sentence=sentence,
@@ -228,6 +272,11 @@ def _build_claim(
         page=block.page,
         quoted=_is_quoted(sentence, offset),
     )
+
+
+def _clause_after(text: str, match: re.Match[str]) -> str:
+    """Return what follows a number, up to the next number or the end of its clause."""
+    return re.split(r"[,;.()]|[\ue000-\ue6ff]", text[match.end("N") :], maxsplit=1)[0]
 
 
 def _find_status(text: str, match: re.Match[str]) -> FigureStatus | None:

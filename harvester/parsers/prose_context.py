@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from functools import cache
 
-from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
 from harvester.parsers.grammar.periods import Period, find_named, find_span
 from harvester.parsers.grammar.phrases import Masked, load_phrases
 from harvester.vocab import DatePrecision
@@ -16,13 +16,14 @@ _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _SINCE_EVENT = re.compile(r"\bsince\b[^,.;]{0,60} $", re.IGNORECASE)
 _RELATIVE = re.compile(
     rf"\b(?P<words>(?:so far |earlier )?this year|(?P<last>last|this|the (?:previous|past)) (?P<unit>month|year)"
-    rf"|(?:in|during|for|throughout)(?: the month of)? (?P<month>{MONTH}(?:,? {_YEAR})?)(?! \d)(?!,? \d{{1,2}}\b)"
+    rf"|(?:in|during|for|throughout|th[eo]se)(?: the month of)? (?:\d+ )?"
+    rf"(?P<month>{MONTH}(?:,? {_YEAR})?)(?! \d)"
     rf"|(?:in|during|throughout) (?P<year>{_YEAR})|since (?P<since>(?:{MONTH} )?(?:\d{{1,2}}, )?{_YEAR}))",
     re.IGNORECASE,
 )
 _PUBLISHED_IN = re.compile(
     r"\b(?:published|released|issued|report|statement|announced|said|interview|began|begun|started|launched|formed)"
-    r"(?: [\w’'-]+){0,4} $",
+    r"(?: [\w’'-]+){0,4} (?<!\bthat )$",
     re.IGNORECASE,
 )
 
@@ -32,20 +33,35 @@ _COMPARED_WITH = re.compile(
 )
 
 
-def find_period(sentence: str, position: int, published: date | None) -> Period | None:
+def find_period(sentence: str, position: int, published: date | None, *, of_event: bool = False) -> Period | None:
     """Find the period of the number at ``position``: between two dates, or the nearest month or year.
 
-    When something was published is not what it counts, so "a report published in June" is no period.
+    When something was published is not what it counts, so "a report published in June" is no period. What one event
+    did (``of_event``) may name its day: "on Jan. 13, near Mosul, eight civilians", "a March 20 strike".
 
     >>> find_period("between 75 and 119 likely died in July", 0, date(2018, 8, 30)).span
     DateSpan(2018-07-01, 2018-07-31, month)
     """
-    if stated := find_span(sentence, published) or find_named(sentence):
+    if stated := find_span(sentence, published) or find_named(sentence, published):
         return stated
+    if of_event and (day := _find_day(sentence[:position], published)):
+        return day
     found = [match for match in _RELATIVE.finditer(sentence) if not _is_of_something_else(sentence[: match.start()])]
     for match in sorted(found, key=lambda match: min(abs(match.start() - position), abs(match.end() - position))):
         if span_of := _read_relative(match, published):
             return Period(match["words"], span_of)
+    return None
+
+
+def _find_day(before: str, published: date | None) -> Period | None:
+    """Find the day of the event that the words before a number tell of; the last one counts."""
+    for match in reversed(list(_EVENT_DAY.finditer(before))):
+        is_event = match["event"] or match["kind"] or not _SPEECH.search(before[match.end() :])
+        span = parse_date(match["day"], published)
+        if span and span.precision in (DatePrecision.DAY, DatePrecision.RANGE):
+            return (
+                Period(match["day"], span) if is_event and not _PUBLISHED_IN.search(before[: match.start()]) else None
+            )
     return None
 
 
@@ -71,6 +87,16 @@ def _read_relative(match: re.Match[str], published: date | None) -> DateSpan | N
     return parse_date(str(published.year - is_last))
 
 
+_KINDS = r"(?:air ?)?(?:strikes?|raids?|attacks?|incidents?|bombings?)"
+_EVENT_DAY = re.compile(
+    rf"\b(?:(?P<event>{_KINDS} (?:on|of)|occurr?ed on)|on|an?(?=[^,]{{5,18}} {_KINDS})) "
+    rf"(?P<day>{DATE})(?P<kind> {_KINDS})?(?!,? (?:and )?{DATE})",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"\b(?:sa(?:id|ys)|announced?|admit(?:ted|s)|acknowledg|confirm|reported that|statement|report|according|conced)",
+    re.IGNORECASE,
+)
 _COUNTRIES = re.compile(r"\b(?:Iraq|Syria)\b")
 _PLACE = re.compile(
     r"^[^,.;]{0,40}? (?:in|on) (?:the )?(?:(?:northern|southern|eastern|western|central|besieged|embattled|Syrian|Iraqi"
@@ -88,8 +114,8 @@ def find_place(masked: Masked, match: re.Match[str]) -> tuple[str | None, str | 
 
     The words after the number name them; the city of a battle may stand anywhere in its sentence.
     """
-    after = masked.unmask(masked.text[match.start("N") :])
-    clause = re.split(r"[,;.”\"]| while | but | compared ", after, maxsplit=1)[0][:200]
+    rest = re.split(r" and (?=[\ue000-\ue6ff])", masked.text[match.end("N") :], maxsplit=1)[0]
+    clause = re.split(r"[,;.”\"]| while | but | compared ", masked.unmask(rest), maxsplit=1)[0][:200]
     countries = set(_COUNTRIES.findall(clause))
     place = _PLACE.match(clause)
     named = place["place"] if place and not _NO_PLACES.search(place["place"]) else None

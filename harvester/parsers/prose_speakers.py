@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from harvester.parsers.grammar.lazy import LazyPattern
+from harvester.parsers.grammar.periods import Period
 from harvester.parsers.grammar.phrases import compile_pattern, load_phrases
 
 ANY = "any"
@@ -19,6 +20,7 @@ _WORDS = rf"(?: {_NOT_DEEDS}[A-Za-z’'-]+){{0,3}}?"
 _ASIDE = r"(?:’s|'s|’|')?\)?(?:,[^.;“”\"]{0,160}?,| \([^)]*\)| – [^–.;]{0,120} –)?(?:,? (?:which|who)(?: also)?)?"
 _AT_START = r"(?:(?<=^)|(?<=^[“\"]))"
 _HAS = r"(?: (?:has|have|had|also|now|later))*"
+_REGISTER = "reports|allegations|claims|cases|incidents"
 # "Claims" and "claimed" name a speaker only as verbs: not in "tracked number of claims", "were claimed killed".
 _UNNAMED = re.compile(
     r"\b(?:said|says|told|according to(?! our\b)"
@@ -29,6 +31,7 @@ _UNNAMED = re.compile(
 )
 
 
+_GOES_ON = re.compile(r"(?:And|Also|In another|Another|A (?:second|third|further))\b")
 _LOCAL = re.compile(
     r"\b(?:local(?:ly)?|witnesses|residents|activists|media) (?:\w+ ){0,3}(?:said|says|claim(?:s|ed)|report)",
     re.IGNORECASE,
@@ -59,11 +62,12 @@ class Conversation:
 
     last: dict[str, str] = field(default_factory=dict)
     in_paragraph: str | None = None
-    side_in_paragraph: str | None = None
+    period: Period | None = None
 
-    def start_paragraph(self) -> None:
-        """Forget who spoke in the paragraph before."""
-        self.in_paragraph = None
+    def start_paragraph(self, text: str = "") -> None:
+        """Forget who spoke in the paragraph before, unless this one goes on with its sentence ("And …")."""
+        if not _GOES_ON.match(text):
+            self.in_paragraph = None
 
     def resolve(self, speaker: Speaker) -> str | None:
         """Return the name that a speaker has, or that its pronoun stands for."""
@@ -84,6 +88,7 @@ class _Patterns:
     frames: tuple[tuple[Speaker, LazyPattern], ...]
     deeds: tuple[tuple[Speaker, LazyPattern], ...]
     registrars: tuple[tuple[Speaker, LazyPattern], ...]
+    closers: tuple[tuple[Speaker, LazyPattern], ...]
 
 
 @cache
@@ -91,10 +96,13 @@ def _patterns() -> _Patterns:
     data = load_phrases("prose")
     who = [(Speaker(actor["name"], actor["side"]), _join_names(actor["patterns"])) for actor in data["actor"]]
     who += [(Speaker(None, side), _join_names(words)) for side, words in data["anaphora"].items()]
-    verb, document, made = (data["speech"][key] for key in ("verb", "document", "made"))
+    verb, document, made, examined = (data["speech"][key] for key in ("verb", "document", "made", "examined"))
     frames, deeds, registrars = [], [], []
     for speaker, names in who:
         frames.append((speaker, compile_pattern(rf"(?:{names}){_ASIDE}{_WORDS} {verb}")))
+        frames.append((speaker, compile_pattern(rf"(?:{_REGISTER}) (?:that |which )?(?:{names}) {examined}")))
+        if not speaker.name:
+            frames.append((speaker, compile_pattern(rf"according to (?:{names})")))
         if speaker.name:
             forms = (
                 rf"{document}{_WORDS} (?:{made} by|by|from) (?:{names})",
@@ -111,7 +119,8 @@ def _patterns() -> _Patterns:
             registrars.append(
                 (speaker, compile_pattern(rf"(?:{names}){_HAS} (?:carried|received|completed|closed|reviewed)"))
             )
-    return _Patterns(tuple(frames), tuple(deeds), tuple(registrars))
+    closers = [(speaker, compile_pattern(rf"[a-z]+ ?[:–—-] (?:{names})$")) for speaker, names in who if speaker.name]
+    return _Patterns(tuple(frames), tuple(deeds), tuple(registrars), tuple(closers))
 
 
 def _join_names(names: list[str]) -> str:
@@ -141,6 +150,24 @@ def _choose(sharing: list[Frame]) -> Frame:
     named = [frame for frame in sharing if frame.speaker.name] or sharing
     nearest = max(named, key=lambda frame: (" and " in (frame.speaker.name or ""), frame.start))
     return min((frame for frame in named if frame.speaker == nearest.speaker), key=lambda frame: frame.start)
+
+
+def find_headline_speaker(headline: str) -> Speaker | None:
+    """Return the one speaker of a headline: who is said to say it, or whose name closes it behind a colon or dash.
+
+    >>> find_headline_speaker("US-led strikes claim another 51 lives: coalition").name
+    'CJTF-OIR'
+    """
+    speakers = {frame.speaker for frame in find_frames(headline)}
+    speakers |= {speaker for speaker, pattern in _patterns().closers if pattern.search(headline)}
+    named = {speaker for speaker in speakers if speaker.name}
+    return named.pop() if len(named) == 1 else None
+
+
+@cache
+def monitors() -> frozenset[str]:
+    """Return the names of those who monitor the military, and so keep no register of reports to it."""
+    return frozenset(actor["name"] for actor in load_phrases("prose")["actor"] if actor["side"] == "monitor")
 
 
 def find_registrar(text: str, position: int) -> Speaker | None:

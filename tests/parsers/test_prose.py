@@ -44,6 +44,17 @@ SENTENCES = [
     ("Since the start of the campaign the coalition has received 1,790 reports, the statement said.", [(OIR, "reports_total", 1790, 1790)]),
     ("The coalition has conducted 28,198 strikes between August 2014 and October 2017.", [(OIR, "strikes_total", 28198, 28198)]),
     ("By Airwars’ count the coalition has carried out 34,402 strikes since 2014.", [(AIRWARS, "strikes_total", 34402, 34402)]),
+    ("The coalition said it completed a review in May of 60 casualty reports, and that six had merit and four were redundant.", [(OIR, "reports_completed", 60, 60), (OIR, "reports_credible", 6, 6), (OIR, "reports_duplicate", 4, 4)]),
+    ("CJTF-OIR stressed that of the 16 reports it received 12 were labeled non-credible and four more were still being assessed.", [(OIR, "reports_received", 16, 16), (OIR, "reports_non_credible", 12, 12), (OIR, "reports_open", 4, 4)]),
+    ("The coalition acknowledged another nine civilian deaths, increasing the toll of civilians killed to at least 892.", [(OIR, "civilians_killed", 9, 9), (OIR, "civilians_killed_total", 892, None)]),
+    ("The coalition said the raid resulted in a total of four deaths and five wounded.", [(OIR, "civilians_killed", 4, 4), (OIR, "civilians_injured", 5, 5)]),
+    ("The coalition said the strike set off explosions, killing 25 civilians in houses nearby and wounding 40 others.", [(OIR, "civilians_killed", 25, 25), (OIR, "civilians_injured", 40, 40)]),
+    ("Among the reports that the coalition examined was a strike that left 10 civilians dead.", [(OIR, "civilians_killed", 10, 10)]),
+    ("The strikes took the lives of 15 civilians, according to the statement.", [(OIR, "civilians_killed", 15, 15)]),
+    ("U.S. authorities have acknowledged only two civilian deaths.", [("United States", "civilians_killed", 2, 2)]),
+    ("According to Airwars, of 80 allegations it sent ten were found credible.", [(OIR, "reports_credible", 10, 10)]),
+    ("Airwars tracked four allegations against Russia, and eight against the US-led Coalition.", [(AIRWARS, "harm_events", 4, 4), (AIRWARS, "harm_events", 8, 8)]),
+    ("Airwars says 12,820 airstrikes were carried out in Iraq and 9,093 in Syria since 2014.", [(AIRWARS, "strikes_total", 12820, 12820), (AIRWARS, "strikes_total", 9093, 9093)]),
 ]  # fmt: skip
 
 
@@ -160,3 +171,67 @@ def test_figures_have_keys_of_their_own() -> None:
     figures = list(build_figures(prose.claims, "root"))
     assert len({figure.key for figure in figures}) == len(figures) == 3
     assert all(figure.key[0] == "root" and figure.quote and figure.locator for figure in figures)
+
+
+def test_two_countries_of_one_sentence_are_told_apart() -> None:
+    prose = read(
+        "As of May 31st, 2017, Airwars said, 12,820 airstrikes had been carried out in Iraq and 9,093 in Syria since the start of the "
+        "Coalition campaign."
+    )
+    assert [(claim.country, claim.count.min) for claim in prose.claims] == [("Iraq", 12820), ("Syria", 9093)]
+    assert {(c.period.span.start, c.period.span.end) for c in prose.claims if c.period} == {
+        (date(2014, 8, 1), date(2017, 5, 31))
+    }
+
+
+DAYS = [
+    ("On Jan. 9, near Mosul, two civilians were killed, the coalition said.", date(2018, 1, 9)),
+    ("The coalition said an April 17 strike killed 25 civilians.", date(2018, 4, 17)),
+    ("In a strike on Nov. 1, 2017, the coalition said three civilians were killed.", date(2017, 11, 1)),
+    ("On Aug. 28, the coalition said that two civilians were killed.", None),
+    ("The coalition said in a statement on Aug. 28 that two civilians were killed.", None),
+    ("Strikes on Nov. 16, Dec. 28 and Jan. 8 killed four civilians, the coalition said.", None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "day"), DAYS, ids=[sentence[:40] for sentence, _ in DAYS])
+def test_the_day_of_an_event_is_no_day_of_a_statement(sentence: str, day: date | None) -> None:
+    [claim] = read(sentence).claims
+    assert (claim.period.span.start if claim.period else None) == day
+
+
+def test_this_period_is_the_one_named_before() -> None:
+    prose = read(
+        "The coalition conducted 27,566 strikes between September 2014 and September 2017. During this time, 1,266 reports of civilian "
+        "casualties were made, but the coalition found only 194 of these to be credible."
+    )
+    assert [brief(claim)[1:3] for claim in prose.claims] == [
+        ("strikes_total", 27566),
+        ("reports_total", 1266),
+        ("reports_credible_total", 194),
+    ]
+    assert {claim.period.span.end for claim in prose.claims if claim.period} == {date(2017, 9, 30)}
+
+
+def test_a_headline_names_the_speaker_of_its_own_number_alone() -> None:
+    lead = "A review found that another 51 civilians were killed, and 12 civilians were injured."
+    block = Block(lead, "p", "line 1")
+    prose = extract_claims([block], PUBLISHED, headline="Strikes claim another 51 civilian lives: coalition")
+    assert brief(prose.claims[0]) == (OIR, "civilians_killed", 51, 51)
+    unnamed = extract_claims([block], PUBLISHED, headline="Strikes claim another 51 civilian lives")
+    assert [problem.reason for problem in unnamed.problems] == ["figure_unattributed", "figure_unattributed"]
+    other = extract_claims([block], PUBLISHED, headline="Strikes claim 52 civilian lives: coalition")
+    assert other.claims == []
+
+
+def test_a_paragraph_that_goes_on_keeps_its_speaker() -> None:
+    prose = read("The coalition examined many reports, it said.", "And a June 25 strike killed 12 civilians.")
+    assert [brief(claim) for claim in prose.claims] == [(OIR, "civilians_killed", 12, 12)]
+    alone = read("The coalition examined many reports, it said.", "A strike killed 12 civilians.")
+    assert [problem.reason for problem in alone.problems] == ["figure_unattributed"]
+
+
+def test_people_who_may_be_no_civilians_are_reported() -> None:
+    prose = read("The coalition said at least 135 people were killed in the strikes.")
+    assert [problem.reason for problem in prose.problems] == ["figure_unread"]
+    assert prose.claims == []

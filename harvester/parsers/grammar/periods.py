@@ -21,6 +21,10 @@ _SPAN = re.compile(
     rf"(?P<last>{_EDGE}{_POINT}(?:\s+(?:this|of\s+this)\s+year)?)(?!\s*(?:civilian|strike|report|people))",
     re.IGNORECASE,
 )
+_UP_TO = re.compile(
+    rf"\b(?:as of|by|through|until|up to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<day>{_POINT}(?:,?\s+{_YEAR})?)",
+    re.IGNORECASE,
+)
 _THIS_YEAR = re.compile(r"\s+(?:of\s+)?this\s+year$", re.IGNORECASE)
 
 
@@ -73,13 +77,23 @@ def _named() -> tuple[tuple[re.Pattern[str], DateSpan], ...]:
     return tuple(named)
 
 
-def find_named(sentence: str) -> Period | None:
-    """Find a period that a sentence names by an event whose date the sources print elsewhere; its end is open.
+def find_named(sentence: str, context: date | None = None) -> Period | None:
+    """Find a period that a sentence names by an event whose date the sources print elsewhere.
+
+    Its end is open, unless the sentence says up to when it counts ("as of May 31, 2017").
 
     >>> find_named("killed since the start of Operation Inherent Resolve.").span
     DateSpan(2014-08-01, None, month)
     """
     for pattern, span in _named():
         if match := pattern.search(sentence):
-            return Period(match[0], span)
+            end = _find_end(sentence, context)
+            closed = DateSpan(span.start, end, DatePrecision.RANGE) if end and end > span.start else span
+            return Period(match[0], closed)
     return None
+
+
+def _find_end(sentence: str, context: date | None) -> date | None:
+    match = _UP_TO.search(sentence)
+    span = parse_date(match["day"], context) if match else None
+    return (span.end or span.start) if span else None
