@@ -56,12 +56,11 @@ def find_period(sentence: str, position: int, published: date | None, *, of_even
 def _find_day(before: str, published: date | None) -> Period | None:
     """Find the day of the event that the words before a number tell of; the last one counts."""
     for match in reversed(list(_EVENT_DAY.finditer(before))):
-        is_event = match["event"] or match["kind"] or not _SPEECH.search(before[match.end() :])
+        is_publication = _PUBLISHED_IN.search(before[: match.start()]) or _SPEECH.search(before[match.end() :])
+        is_event = match["event"] or match["kind"] or not is_publication
         span = parse_date(match["day"], published)
         if span and span.precision in (DatePrecision.DAY, DatePrecision.RANGE):
-            return (
-                Period(match["day"], span) if is_event and not _PUBLISHED_IN.search(before[: match.start()]) else None
-            )
+            return Period(match["day"], span) if is_event else None
     return None
 
 

@@ -150,3 +150,21 @@ def test_published(printed: str, start: str, precision: str) -> None:
     report = read(HARM, published=printed).records[0]
     assert isinstance(report, Report)
     assert (report.published_on, report.published_on_precision) == (start, precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        (
+            "<p>Overall, between 12 and 20 civilians likely died in Coalition actions – a 23% rise on July’s number.</p>",
+            True,
+        ),
+        ("<p>Across these events, up to 548 civilians were reportedly wounded by Russian actions.</p>", True),
+        ("<p>On August 21st, nine civilians were killed. In all, five civilians were injured.</p>", False),
+        ("<p>Since the campaign began, at least 6,000 civilians were likely killed by the Coalition.</p>", False),
+    ],
+    ids=["rise on another month", "no date", "a day in the same paragraph", "running total"],
+)
+def test_undated_figures_are_of_the_period_assessed(text: str, period: bool) -> None:
+    *_, last = figures(read(text, title="Monthly assessment: August 2018"))
+    assert (last.period_start == "2018-08-01" and last.period_end == "2018-08-31") is period
