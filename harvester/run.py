@@ -197,6 +197,7 @@ class RunContext:
     def close(self) -> None:
         """Finish the writes and close the database."""
         self._executor.shutdown(wait=True)
+        self.archive.abandon()
         self.reader.close()
         self.writer_reader.close()
         self.store.close()

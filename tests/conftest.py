@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from scrapy.utils.reactor import install_reactor
 
 # Components are made in tests as a crawl makes them, which asks for the reactor of the project.
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+REACTOR_LOOP = asyncio.get_event_loop_policy().get_event_loop()
 
 # A shared machine may stall any single example.
 settings.register_profile("project", deadline=None)
@@ -23,6 +25,11 @@ settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-01-15T12:00:00Z"
+
+
+def pytest_sessionfinish() -> None:
+    """Close the reactor's event loop, which nothing has run."""
+    REACTOR_LOOP.close()
 
 
 class NetworkError(RuntimeError):
