@@ -14,6 +14,7 @@ from harvester.parsers.grammar.counts import QUALIFIER, Count, parse_count
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.phrases import (
+    Masked,
     Rule,
     compile_pattern,
     compile_patterns,
@@ -318,15 +319,23 @@ def read_counts(text: str) -> Iterator[tuple[str, tuple[str, Count]]]:
     claimed: set[int] = set()
     for rule in _phrases().counts:
         for pattern in rule.patterns:
-            match = next(
-                (m for m in pattern.finditer(masked.text) if not claimed.intersection(masked.tokens(m["N"]))), None
-            )
+            match = _find_unclaimed(pattern, masked, claimed)
             printed = masked.unmask(match["N"]) if match else ""
             count = parse_count(printed) or _add_up(printed)
             if match and count:
                 claimed.update(masked.tokens(match["N"]))
                 yield rule.name, (printed if printed in text else "a civilian", count)
                 break
+
+
+def _find_unclaimed(pattern: LazyPattern, masked: Masked, claimed: set[int]) -> re.Match[str] | None:
+    """Return the first match whose number is still free; matches may overlap ("two were killed and three wounded")."""
+    position = 0
+    while match := pattern.search(masked.text, position):
+        if not claimed.intersection(masked.tokens(match["N"])):
+            return match
+        position = match.start() + 1
+    return None
 
 
 def _add_up(text: str) -> Count | None:

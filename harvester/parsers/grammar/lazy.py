@@ -60,9 +60,9 @@ class LazyPattern:
         """The compiled expression."""
         return re.compile(self.pattern, self.flags)
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """Return the first match."""
-        return self.compiled.search(text) if self._may_match(text) else None
+    def search(self, text: str, position: int = 0) -> re.Match[str] | None:
+        """Return the first match from a position on."""
+        return self.compiled.search(text, position) if self._may_match(text) else None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """Return the match of the whole text."""
