@@ -7,7 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -21,7 +21,7 @@ BLOCK = re.compile(r"```(console|sql)\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Harvest all fixtures once; the database and what was printed."""
     database = tmp_path_factory.mktemp("demo") / "data" / "harvest.db"
     done = subprocess.run(
@@ -34,7 +34,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    yield database, done.stdout.replace(str(database), "data/harvest.db")
+    return database, done.stdout.replace(str(database), "data/harvest.db")
 
 
 def test_the_demo_ends_well_and_a_second_one_brings_nothing_new(demo: tuple[Path, str], scrapy: Scrapy) -> None:

@@ -77,11 +77,12 @@ def test_every_make_target_is_documented() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    broken = []
-    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
-        for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-            if not link.startswith(("http://", "https://", "mailto:")) and not (path.parent / link).exists():
-                broken.append(f"{path.relative_to(ROOT)}: {link}")
+    broken = [
+        f"{path.relative_to(ROOT)}: {link}"
+        for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+        for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+        if not link.startswith(("http://", "https://", "mailto:")) and not (path.parent / link).exists()
+    ]
     assert broken == []
 
 

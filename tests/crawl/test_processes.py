@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +118,12 @@ def test_a_full_disk_is_said_and_the_next_harvest_completes_the_work(
 def run_command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a scrapy command."""
     return subprocess.run(
-        ["scrapy", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", "scrapy", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -142,7 +148,7 @@ def test_a_damaged_database_is_named_and_made_anew_from_the_archive(harvest: Har
     for path in harvest.database.parent.glob("harvest.db*"):
         path.unlink()
     mended = subprocess.run(
-        ["scrapy", "reparse", "--db", str(harvest.database)],
+        [sys.executable, "-m", "scrapy", "reparse", "--db", str(harvest.database)],
         cwd=ROOT, env=harvest.environment(), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert mended.returncode == 0, mended.stderr
