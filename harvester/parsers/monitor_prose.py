@@ -14,7 +14,7 @@ from harvester.parsers.base import Document, OutOfScope, ParseResult, Problem
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
 from harvester.parsers.grammar.periods import Period
 from harvester.parsers.grammar.text import Block, Page
-from harvester.parsers.prose import Claim, build_figures, extract_claims
+from harvester.parsers.prose import CAMPAIGN_STARTED, Claim, build_figures, extract_claims
 from harvester.parsers.prose_claims import TOTALS, merge_repetitions
 
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5"})
@@ -29,14 +29,15 @@ _DENIED: Final = re.compile(
 _SAME_PERIOD: Final = re.compile(r"\b(?:for|over|in|during|across) the same (?:period|time|months?)\b", re.IGNORECASE)
 _CAMPAIGN: Final = re.compile(
     r"\bsince (?:the (?:start|beginning|campaign|war|US-led)|(?:the )?Coalition|August 2014|2014|it (?:began|started))"
-    r"|\b(?:four|five|six|seven|\d+)[- ](?:years?|months?)\b|\bto date\b|\bsince [^.,;]{0,60}\b(?:began|2014)\b",
+    r"|\b(?:four|five|six|seven|\d+)[- ](?:years?|months?)\b|\bto date\b|\bso far\b(?! this)"
+    r"|\bsince [^.,;]{0,60}\b(?:began|2014)\b",
     re.IGNORECASE,
 )
 """Words that make a count a running total of the campaign; "overall" and "in total" mean a month's as well."""
 _PARTIAL: Final = {total: part for part, total in TOTALS.items()}
-_NAMES_TIME: Final = re.compile(rf"{MONTH}|\b(?:19|20)[0-9]{{2}}\b|\b(?:year|week|earlier|previous|last)\b")
+_NAMES_TIME: Final = re.compile(rf"{MONTH}|\b(?:19|20)[0-9]{{2}}\b|\b(?:week|earlier|previous|last)\b")
 _COMPARISON: Final = re.compile(
-    rf"\b(?:on|than|over|from|compared (?:to|with)) (?:the )?(?:{MONTH}|previous month)(?:[’']s)?"
+    rf"\b(?:on|than|over|from|compared (?:to|with)) (?:the )?(?:{MONTH}|previous month|20[0-9]{{2}})(?:[’']s)?"
 )
 _MOSTLY: Final = r"(?:most|many|half|majority|mostly|almost all)\b[^.;,]{0,30} (?:in|around) (?:the )?(?:city of )?"
 _META_DATES: Final = ("article:published_time", "ld:datePublished", "datePublished", "DC.date", "date")
@@ -142,7 +143,9 @@ def _settle(claims: Iterable[Claim]) -> Iterator[Claim]:
         settled = claim
         if before and claim.period is None and _SAME_PERIOD.search(claim.sentence):
             settled = replace(settled, period=before.period)
-        if claim.metric in _PARTIAL and not _CAMPAIGN.search(claim.sentence):
+        starts = claim.period.span.start.year if claim.period else None
+        is_campaign = _CAMPAIGN.search(claim.sentence) or (starts is not None and starts <= CAMPAIGN_STARTED)
+        if claim.metric in _PARTIAL and not is_campaign:
             settled = replace(settled, metric=_PARTIAL[claim.metric])
         if claim.place and re.search(rf"{_MOSTLY}{re.escape(claim.place)}\b", claim.sentence):
             settled = replace(settled, place=None)

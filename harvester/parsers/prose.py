@@ -34,6 +34,8 @@ from harvester.parsers.prose_speakers import (
     DEFAULT_COALITION,
     Conversation,
     Frame,
+    Speaker,
+    find_doer,
     find_frames,
     find_headline_speaker,
     find_registrar,
@@ -56,9 +58,12 @@ _ALLEGED = {
 _HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
 _EVENTS = _HARMED | {Metric.STRIKES, Metric.FIGHTERS_KILLED}
 _SAME_PERIOD = re.compile(
-    r"\b(?:during|over|in|for|across) (?:this|that|the same) (?:time|period|months?)\b", re.IGNORECASE
+    r"\b(?:during|over|in|for|across) (?:this|that|the same) (?:time|period|months?)\b"
+    r"|\bof these (?:claims|allegations|events|incidents)\b",
+    re.IGNORECASE,
 )
 _ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)  # to a total, which is another number
+_LINK = re.compile(r"[(\[]?(?:see also|read (?:more|also)|related)\b", re.IGNORECASE)  # to another story, whose it is
 _SINCE_AFTER = re.compile(r"[^;]{0,20}[^,;]*\bsince\b")  # commas of the number itself stand in the first characters
 _LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
 CAMPAIGN_STARTED = 2014
@@ -95,7 +100,7 @@ def _phrases() -> _Phrases:
         compile_patterns(data["total"]["patterns"], parts),
         compile_pattern(data["total"]["perfect"], parts),
         compile_pattern(
-            "{N}(?: {WHO}| {REGISTERED}| (?:unintentional |unintended )?(?:civilian )?deaths"
+            "{N}(?: {WHO}| {REGISTERED}| (?:unintentional |unintended |total )*(?:civilian )?deaths"
             "| people {AUX}*{ADV}*{DIED}(?=[^.;]*\\b(?:civilians?|coalition|strikes?|raids?)\\b))",
             parts,
         ),
@@ -118,8 +123,10 @@ def extract_claims(
         ``figure_unattributed`` (nobody is named who claims it), ``figure_contradicted`` (a speaker gives two values).
     """
     prose = Prose()
-    conversation = Conversation()
-    headlined = _read_headline(headline)
+    conversation = Conversation(names_coalition=find_belligerent(headline) == "US-led Coalition")
+    headlined, speaker = _read_headline(headline)
+    if speaker and speaker.name:
+        conversation.last[speaker.side] = speaker.name
     for block in blocks:
         conversation.start_paragraph(block.text)
         for sentence in split_sentences(block.text):
@@ -138,6 +145,9 @@ def _read_sentence(
     headlined: dict[int, str],
 ) -> None:
     masked = mask_text(sentence)
+    if _LINK.match(sentence):
+        return
+    conversation.names_coalition |= find_belligerent(sentence) == "US-led Coalition"
     frames = find_frames(masked.text)
     matches, unread = _match_rules(masked)
     for metric, match in matches:
@@ -155,7 +165,9 @@ def _read_sentence(
             continue
         conversation.in_paragraph = conversation.in_paragraph or actor
         claim = _build_claim(actor, metric, match, masked, sentence, block, published, conversation.period)
-        if claim:
+        if claim is None:
+            unread.append(masked.unmask(match["N"]))
+        else:
             prose.claims.append(claim)
             conversation.period = claim.period or conversation.period
     for number in unread:
@@ -164,12 +176,12 @@ def _read_sentence(
         conversation.note(frame.speaker)
 
 
-def _read_headline(headline: str) -> dict[int, str]:
-    """Return the numbers of a headline, each with the one who is said to claim it."""
+def _read_headline(headline: str) -> tuple[dict[int, str], Speaker | None]:
+    """Return the numbers of a headline, each with the one who is said to claim it, and that speaker."""
     masked = mask_text(headline)
     speaker = find_headline_speaker(masked.text)
     numbers = (parse_number(printed) for printed in masked.numbers)
-    return {number: speaker.name for number in numbers if number and speaker and speaker.name}
+    return {number: speaker.name for number in numbers if number and speaker and speaker.name}, speaker
 
 
 def _find_headlined(masked: Masked, match: re.Match[str], headlined: dict[int, str]) -> str | None:
@@ -218,6 +230,8 @@ def _find_actor(
     speaker = speaker or find_speaker(masked.text, position, frames, is_deed=metric in _DEEDS)
     if speaker:
         name = conversation.resolve(speaker)
+        if name is None and metric in _DEEDS and (doer := find_doer(masked.text, position)):
+            return conversation.resolve(doer)
         if metric in _REPORTS and name in monitors():
             return conversation.last.get(COALITION) or DEFAULT_COALITION
         return name
@@ -226,8 +240,7 @@ def _find_actor(
     if names_unknown_speaker(masked.text, frames):
         return None
     if metric in _REPORTS:  # only the military has such a register
-        is_named = find_belligerent(masked.text) == "US-led Coalition"
-        return conversation.last.get(COALITION) or (DEFAULT_COALITION if is_named else None)
+        return conversation.last.get(COALITION) or (DEFAULT_COALITION if conversation.names_coalition else None)
     return conversation.in_paragraph or author
 
 

@@ -16,7 +16,7 @@ _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _SINCE_EVENT = re.compile(r"\bsince\b[^,.;]{0,60} $", re.IGNORECASE)
 _RELATIVE = re.compile(
     rf"\b(?P<words>(?:so far |earlier )?this year|(?P<last>last|this|the (?:previous|past)) (?P<unit>month|year)"
-    rf"|(?:in|during|for|throughout|th[eo]se)(?: the month of)? (?:\d+ )?"
+    rf"|(?:in|during|for|throughout|th[eo]se)(?: the month of| all of)? (?:\d+ )?"
     rf"(?P<month>{MONTH}(?:,? {_YEAR})?)(?! \d)"
     rf"|(?:in|during|throughout) (?P<year>{_YEAR})|since (?P<since>(?:{MONTH} )?(?:\d{{1,2}}, )?{_YEAR}))",
     re.IGNORECASE,
@@ -47,7 +47,12 @@ def find_period(sentence: str, position: int, published: date | None, *, of_even
     if of_event and (day := _find_day(sentence[:position], published)):
         return day
     found = [match for match in _RELATIVE.finditer(sentence) if not _is_of_something_else(sentence[: match.start()])]
-    for match in sorted(found, key=lambda match: min(abs(match.start() - position), abs(match.end() - position))):
+
+    def rank(match: re.Match[str]) -> tuple[bool, int]:
+        is_of_speech = bool(_SPEECH.search(sentence[match.end() : position]))  # "In July, it admitted that 1,059 …"
+        return is_of_speech, min(abs(match.start() - position), abs(match.end() - position))
+
+    for match in sorted(found, key=rank):
         if span_of := _read_relative(match, published):
             return Period(match["words"], span_of)
     return None

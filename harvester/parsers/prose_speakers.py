@@ -16,7 +16,7 @@ DEFAULT_COALITION = "CJTF-OIR"  # "the alliance" in a text that has not named it
 _NOT_DEEDS = (
     r"(?!(?:air|strikes?|airstrikes?|raids?|actions?|bombing|bombs?|bombardment|campaign|attacks?|operations?)\b)"
 )
-_WORDS = rf"(?: {_NOT_DEEDS}[A-Za-z’'-]+){{0,3}}?"
+_WORDS = rf"(?: {_NOT_DEEDS}[A-Za-z’'-]+){{0,4}}?"
 _ASIDE = r"(?:’s|'s|’|')?\)?(?:,[^.;“”\"]{0,160}?,| \([^)]*\)| – [^–.;]{0,120} –)?(?:,? (?:which|who)(?: also)?)?"
 _AT_START = r"(?:(?<=^)|(?<=^[“\"]))"
 _HAS = r"(?: (?:has|have|had|also|now|later))*"
@@ -63,6 +63,7 @@ class Conversation:
     last: dict[str, str] = field(default_factory=dict)
     in_paragraph: str | None = None
     period: Period | None = None
+    names_coalition: bool = False
 
     def start_paragraph(self, text: str = "") -> None:
         """Forget who spoke in the paragraph before, unless this one goes on with its sentence ("And …")."""
@@ -71,7 +72,7 @@ class Conversation:
 
     def resolve(self, speaker: Speaker) -> str | None:
         """Return the name that a speaker has, or that its pronoun stands for."""
-        default = DEFAULT_COALITION if speaker.side == COALITION else None
+        default = DEFAULT_COALITION if speaker.side == COALITION and self.names_coalition else None
         return speaker.name or self.last.get(speaker.side) or default
 
     def note(self, speaker: Speaker) -> None:
@@ -105,11 +106,11 @@ def _patterns() -> _Patterns:
             frames.append((speaker, compile_pattern(rf"according to (?:{names})")))
         if speaker.name:
             forms = (
-                rf"{document}{_WORDS} (?:{made} by|by|from) (?:{names})",
+                rf"{document}{_WORDS} (?:{made} by|by|from) (?:{names})(?! (?!{_NOT_DEEDS}))",
                 rf"(?:by )?(?:{names})(?:’s?|'s?)(?: [A-Za-z-]+){{0,3}}? {document}",
                 rf"{_AT_START}(?:{names}) [^;]{{0,200}}?,? (?:and|but){_HAS} {verb} that",
                 rf"(?:{names}) (?:issued|released|published|put out) (?:an? |its |the )?(?:[A-Za-z’-]+ ){{0,6}}?{verb}",
-                rf"according to (?:[A-Za-z’'-]+ ){{0,5}}?(?:{names})",
+                rf"according to (?:(?!to )[A-Za-z’'-]+ ){{0,5}}?(?:{names})",
                 rf"according to [^.;]{{0,80}}? by (?:{names})",
             )
             frames.extend((speaker, compile_pattern(form)) for form in forms)
@@ -117,7 +118,7 @@ def _patterns() -> _Patterns:
         deeds.append((speaker, compile_pattern(rf"(?:{names}){deed}")))
         if speaker.name and speaker.side == COALITION:
             registrars.append(
-                (speaker, compile_pattern(rf"(?:{names}){_HAS} (?:carried|received|completed|closed|reviewed)"))
+                (speaker, compile_pattern(rf"(?:{names}){_HAS} [“\"]?(?:carried|received|completed|closed|reviewed)"))
             )
     closers = [(speaker, compile_pattern(rf"[a-z]+ ?[:–—-] (?:{names})$")) for speaker, names in who if speaker.name]
     return _Patterns(tuple(frames), tuple(deeds), tuple(registrars), tuple(closers))
@@ -193,10 +194,14 @@ def find_speaker(text: str, position: int, frames: list[Frame], *, is_deed: bool
     after = [frame for frame in frames if frame.start > position and _SPEAKS_BACK.search(text[: frame.start + 9])]
     if after:
         return after[0].speaker
-    if is_deed:
-        for speaker, pattern in _patterns().deeds:
-            if any(re.fullmatch(r" (?:[a-z]+ ){0,3}", text[m.end() : position]) for m in pattern.finditer(text)):
-                return speaker
+    return find_doer(text, position) if is_deed else None
+
+
+def find_doer(text: str, position: int) -> Speaker | None:
+    """Return who did what is counted at ``position``, such as strikes conducted."""
+    for speaker, pattern in _patterns().deeds:
+        if any(re.fullmatch(r" (?:[a-z]+ ){0,3}", text[m.end() : position]) for m in pattern.finditer(text)):
+            return speaker
     return None
 
 

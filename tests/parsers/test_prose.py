@@ -50,9 +50,18 @@ SENTENCES = [
     ("The coalition said the raid resulted in a total of four deaths and five wounded.", [(OIR, "civilians_killed", 4, 4), (OIR, "civilians_injured", 5, 5)]),
     ("The coalition said the strike set off explosions, killing 25 civilians in houses nearby and wounding 40 others.", [(OIR, "civilians_killed", 25, 25), (OIR, "civilians_injured", 40, 40)]),
     ("Among the reports that the coalition examined was a strike that left 10 civilians dead.", [(OIR, "civilians_killed", 10, 10)]),
-    ("The strikes took the lives of 15 civilians, according to the statement.", [(OIR, "civilians_killed", 15, 15)]),
+    ("Coalition strikes took the lives of 15 civilians, according to the statement.", [(OIR, "civilians_killed", 15, 15)]),
     ("U.S. authorities have acknowledged only two civilian deaths.", [("United States", "civilians_killed", 2, 2)]),
     ("According to Airwars, of 80 allegations it sent ten were found credible.", [(OIR, "reports_credible", 10, 10)]),
+    ("“The coalition conducted 34,573 strikes between August 2014 and August 2019,” the report said.", [(OIR, "strikes_total", 34573, 34573)]),
+    ("The coalition said 184 reports of other possible civilian casualties are still being evaluated.", [(OIR, "reports_open", 184, 184)]),
+    ("US Central Command said its strikes may have killed 64 civilians.", [("U.S. Central Command", "civilians_killed", 64, 64)]),
+    ("In July, the coalition admitted that 1,059 civilians had been killed since 2014.", [(OIR, "civilians_killed_total", 1059, 1059)]),
+    ("Airwars said there were no reports of civilian harm from US actions, while at least 15 and up to 27 civilians were killed in Syria.", [(AIRWARS, "civilians_killed", 15, 27)]),
+    ("According to CENTCOM figures released to Airwars, 226 strikes hit Syria in October.", [("U.S. Central Command", "strikes", 226, 226)]),
+    ("Airwars estimates that a minimum of between 348 and 521 civilians were killed in May.", [(AIRWARS, "civilians_killed", 348, 521)]),
+    ("Airwars said 14 civilians were killed in July and another 29 to 36 injured.", [(AIRWARS, "civilians_killed", 14, 14), (AIRWARS, "civilians_injured", 29, 36)]),
+    ("The announcement by the coalition that at least 1,302 civilians had been killed since 2014 was met with doubt.", [(OIR, "civilians_killed_total", 1302, None)]),
     ("Airwars tracked four allegations against Russia, and eight against the US-led Coalition.", [(AIRWARS, "harm_events", 4, 4), (AIRWARS, "harm_events", 8, 8)]),
     ("Airwars says 12,820 airstrikes were carried out in Iraq and 9,093 in Syria since 2014.", [(AIRWARS, "strikes_total", 12820, 12820), (AIRWARS, "strikes_total", 9093, 9093)]),
 ]  # fmt: skip
@@ -64,6 +73,7 @@ def test_sentences(sentence: str, claims: list[tuple[str, str, int | None, int |
 
 
 TRAPS = [
+    pytest.param("(See also: CENTCOM: 14 civilians killed in six separate US airstrikes.)", id="link to another story"),
     pytest.param(
         "The coalition said .35% of engagements led to a report, and 83% of the land is free.", id="percentages"
     ),
@@ -198,6 +208,15 @@ DAYS = [
 def test_the_day_of_an_event_is_no_day_of_a_statement(sentence: str, day: date | None) -> None:
     [claim] = read(sentence).claims
     assert (claim.period.span.start if claim.period else None) == day
+
+
+@pytest.mark.parametrize("words", ["between July 19th and 29th", "in the period of July 19th-29th"])
+def test_days_of_one_month(words: str) -> None:
+    [claim] = read(
+        f"Airwars said that {words} the US carried out 26 strikes in Syria, the first since March 2017."
+    ).claims
+    assert claim.period is not None
+    assert (claim.period.span.start, claim.period.span.end) == (date(2018, 7, 19), date(2018, 7, 29))
 
 
 def test_this_period_is_the_one_named_before() -> None:

@@ -67,6 +67,9 @@ _BOTH_BOUNDS = LazyPattern(
     rf"(?:up\s+to|as\s+many\s+as|a\s+maximum\s+of|at\s+most)\s+(?P<high>{NUMBER})",
     re.IGNORECASE,
 )
+_RANGE_PREFIX = re.compile(
+    rf"(?P<q>at\s+least|a\s+minimum\s+of|as\s+many\s+as|up\s+to|{_AROUND})\s+(?=\S)", re.IGNORECASE
+)
 _EXACT_PREFIX = re.compile(rf"(?:{_EXACT})\s+(?=\S)", re.IGNORECASE)
 
 
@@ -89,7 +92,7 @@ def parse_count(text: str) -> Count | None:
         return Count(number, number)
     if text.lower() in _UNKNOWN:
         return Count(None, None)
-    return _parse_range(text) or _parse_bounded(text)
+    return _parse_range(text) or _parse_bounded(text) or _parse_qualified_range(text)
 
 
 def _parse_range(text: str) -> Count | None:
@@ -102,6 +105,15 @@ def _parse_range(text: str) -> Count | None:
         return None  # "two and three" are two numbers, not a range
     low, high = parse_number(groups["low"]), parse_number(groups["high"])
     return Count(low, high, qualifier) if low is not None and high is not None and low <= high else None
+
+
+def _parse_qualified_range(text: str) -> Count | None:
+    """Read a range that a word of its lower end precedes: monitors print "a minimum of between 348 and 521"."""
+    prefix = _RANGE_PREFIX.match(text)
+    count = _parse_range(text[prefix.end() :]) if prefix else None
+    if prefix is None or count is None:
+        return None
+    return Count(count.min, count.max, _words(f"{prefix['q']} {count.qualifier or ''}".strip()))
 
 
 def _parse_bounded(text: str) -> Count | None:

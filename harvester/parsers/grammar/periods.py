@@ -21,6 +21,11 @@ _SPAN = re.compile(
     rf"(?P<last>{_EDGE}{_POINT}(?:\s+(?:this|of\s+this)\s+year)?)(?!\s*(?:civilian|strike|report|people))",
     re.IGNORECASE,
 )
+_DAYS = re.compile(
+    rf"\b(?:between\s+{MONTH}\s+{_DAY}\s+and\s+{_DAY}|(?<=period of ){MONTH}\s+{_DAY}\s*[-–—]\s*{_DAY})"
+    rf"(?:,?\s+{_YEAR})?",
+    re.IGNORECASE,
+)
 _UP_TO = re.compile(
     rf"\b(?:as of|by|through|until|up to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<day>{_POINT}(?:,?\s+{_YEAR})?)",
     re.IGNORECASE,
@@ -47,7 +52,7 @@ def find_span(sentence: str, context: date | None = None) -> Period | None:
     """
     match = _SPAN.search(sentence)
     if match is None:
-        return None
+        return _find_days(sentence, context)
     last = match["last"]
     if _THIS_YEAR.search(last):
         if context is None:
@@ -57,6 +62,13 @@ def find_span(sentence: str, context: date | None = None) -> Period | None:
     if span is None:  # the ends share a month or a year: "between July 3 and 5"
         span = parse_date(f"between {match['first']} and {last}", context)
     return Period(match[0], span) if span else None
+
+
+def _find_days(sentence: str, context: date | None) -> Period | None:
+    """Find a period within one month: "between Sept. 19 and 29", "the period of October 2nd-31st"."""
+    match = _DAYS.search(sentence)
+    span = parse_date(match[0], context) if match else None
+    return Period(match[0], span) if match and span else None
 
 
 def _join(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:

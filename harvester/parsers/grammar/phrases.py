@@ -24,7 +24,7 @@ _CAPACITY = 0x700
 _T, _D = r"(?-i:[\ue000-\ue6ff])", r"(?-i:[\ue800-\ueeff])"
 
 _COUNT = (
-    rf"(?:between {_T} (?:and|to) {_T}|from {_T} to {_T}|{_T} ?{DASH} ?{_T}|{_T} (?:to|or) {_T}"
+    rf"(?:(?:{QUALIFIER} )*(?:between {_T} (?:and|to) {_T}|from {_T} to {_T}|{_T} ?{DASH} ?{_T}|{_T} (?:to|or) {_T})"
     rf"|(?:at least|a minimum of) {_T},? (?:and|but) (?:up to|as many as|a maximum of) {_T}"
     rf"|(?:{QUALIFIER} )*{_T}(?: or more(?!\w)|\+)?)"
 )
