@@ -31,7 +31,7 @@ demo: $(STAMP) ## Harvest the bundled fixtures offline into data/harvest.db
 	@echo "  sqlite-utils data/harvest.db \"select period_start, value_min from figures where metric = 'civilians_killed_total'\" --table"
 
 test: $(STAMP) ## Run the whole test suite offline
-	@python -m pytest
+	@python -m pytest -n auto
 
 test-slow: $(STAMP) ## Kill 200 harvests at random moments and fuzz by the thousand (about an hour)
 	@python -m tests.crawl.kill_loop 200
