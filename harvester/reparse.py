@@ -109,7 +109,10 @@ def merge_bookkeeping(store: Store, given: Reader) -> None:
     """Insert sources, runs, documents, fetches and streams that the archive knows and the database does not."""
     for table in ("sources", "runs", "documents", "report_documents"):
         columns, rows = given.all_rows(table)
-        store.import_rows(table, columns, rows)
+        if table == "documents":
+            store.import_documents(rows)
+        else:
+            store.import_rows(table, columns, rows)
     store.import_fetches(*given.all_rows("fetches"))
     store.import_streams(given.all_rows("streams")[1])
 

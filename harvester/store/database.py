@@ -292,6 +292,11 @@ class Store:
         with self.transaction() as connection:
             connection.executemany(f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})', rows)
 
+    def import_documents(self, rows: Iterable[Sequence[Value]]) -> None:
+        """Insert contents that are not there yet; one that another archive saw earlier was first seen then."""
+        with self.transaction() as connection:
+            connection.executemany(_INSERT_DOCUMENT, rows)
+
     def import_fetches(self, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         """Insert fetches that are not there yet; their serial numbers are given anew."""
         names = [name for name in columns if name != "fetch_id"]

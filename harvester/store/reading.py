@@ -88,7 +88,7 @@ class Reader:
         """Return file, offset and address of a record in the archive that holds a content."""
         row = self.connection.execute(
             "SELECT warc_file, warc_offset, url FROM fetches WHERE document_sha256 = ? AND warc_file IS NOT NULL "
-            "AND outcome IN ('new', 'changed') ORDER BY fetch_id LIMIT 1",
+            "AND outcome IN ('new', 'changed') ORDER BY fetched_at, fetch_id LIMIT 1",
             (sha256,),
         ).fetchone()
         return tuple(row) if row else None

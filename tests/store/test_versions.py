@@ -267,3 +267,11 @@ def test_a_database_that_cannot_be_opened_says_what_to_do(tmp_path: Path) -> Non
     path.write_bytes(b"this is not a database, however long it may be" * 100)
     with pytest.raises(StoreError, match=r"not a database; move the file away and run `scrapy reparse`"):
         Store(path)
+
+
+def test_a_content_that_another_archive_saw_earlier_was_first_seen_then() -> None:
+    store = open_store()
+    write(store, document([report()], at=SECOND))
+    store.import_documents([("a" * 64, "text/html", 1, FIRST, "test_source")])
+    store.import_documents([("a" * 64, "text/html", 1, THIRD, "test_source")])
+    assert store.connection.execute("SELECT first_seen_at FROM documents").fetchall() == [(FIRST,)]
