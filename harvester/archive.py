@@ -15,7 +15,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -252,28 +252,61 @@ def list_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("**/*.warc.gz") if p.is_file()) if folder.is_dir() else []
 
 
-def read_captures(path: Path, folder: Path | None = None) -> Iterator[Capture]:
-    """Read every answer of a WARC file, whatever tool wrote it.
+class ArchiveFile:
+    """A WARC file, whatever tool wrote it, read in one pass: opening words, answers, closing words.
 
-    Args:
+    Attributes:
         path: the file.
-        folder: the archive folder that pointers are relative to; the file's own folder unless given.
-
-    Raises:
-        ArchiveError: the file is not WARC or is damaged.
+        info: the opening words, read at once; empty when the file has none.
+        closing: the closing words of a run; empty before the answers have been read to their end, and when the run
+            was killed or another tool wrote the file.
     """
-    name = str(path.relative_to(folder)) if folder else path.name
-    try:
-        with path.open("rb") as stream:
+
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
+        """Read the opening words.
+
+        Args:
+            path: the file.
+            folder: the archive folder that pointers are relative to; the file's own folder unless given.
+
+        Raises:
+            ArchiveError: the file is not WARC or is damaged.
+        """
+        self.path = path
+        self.info: dict[str, str] = {}
+        self.closing: dict[str, Any] = {}
+        self._name = str(path.relative_to(folder)) if folder else path.name
+        with self._naming_damage(), path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "warcinfo":
+                    lines = record.content_stream().read().decode("utf-8", "replace").splitlines()
+                    self.info = dict(line.split(": ", 1) for line in lines if ": " in line)
+                return
+
+    def captures(self, *, bodies: bool = True) -> Iterator[Capture]:
+        """Read every answer; without their bodies when only what is said of them is wanted.
+
+        Raises:
+            ArchiveError: the file is damaged.
+        """
+        with self._naming_damage(), self.path.open("rb") as stream:
             iterator = ArchiveIterator(stream)
             for record in iterator:
-                capture = _read_record(record, Pointer(name, 0))
+                if record.rec_type == "metadata":
+                    self.closing = _read_words(record) or self.closing
+                    continue
+                capture = _read_record(record, Pointer(self._name, 0), body=bodies)
                 if capture is not None:
                     # Asking for the offset reads on to the record's end, so the body comes first.
-                    capture.pointer = Pointer(name, iterator.get_record_offset())
+                    capture.pointer = Pointer(self._name, iterator.get_record_offset())
                     yield capture
-    except DAMAGE as error:
-        raise ArchiveError(f"{path}: not a readable WARC file ({error})") from error
+
+    @contextmanager
+    def _naming_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except DAMAGE as error:
+            raise ArchiveError(f"{self.path}: not a readable WARC file ({error})") from error
 
 
 def read_capture(folder: Path, pointer: Pointer) -> Capture:
@@ -300,22 +333,15 @@ def read_capture(folder: Path, pointer: Pointer) -> Capture:
     raise ArchiveError(f"{path} at {pointer.offset}: no answer stands there")
 
 
-def read_closing(path: Path) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the opening and closing words of a run's file; empty ones when another tool wrote it."""
-    info: dict[str, str] = {}
-    closing: dict[str, Any] = {}
-    with path.open("rb") as stream:
-        for record in ArchiveIterator(stream):
-            if record.rec_type == "warcinfo":
-                lines = record.content_stream().read().decode("utf-8", "replace").splitlines()
-                info = dict(line.split(": ", 1) for line in lines if ": " in line)
-            elif record.rec_type == "metadata":
-                with suppress(ValueError):
-                    closing = json.loads(record.content_stream().read())
-    return info, closing
+def _read_words(record: Any) -> dict[str, Any]:
+    with suppress(ValueError):
+        words = json.loads(record.content_stream().read())
+        if isinstance(words, dict):
+            return words
+    return {}
 
 
-def _read_record(record: Any, pointer: Pointer) -> Capture | None:
+def _read_record(record: Any, pointer: Pointer, *, body: bool = True) -> Capture | None:
     if record.rec_type not in {"response", "revisit"} or record.http_headers is None:
         return None
     headers = record.rec_headers
@@ -338,7 +364,7 @@ def _read_record(record: Any, pointer: Pointer) -> Capture | None:
             headers.get_header("WARC-Refers-To-Target-URI") or url,
             headers.get_header("WARC-Refers-To-Date") or "",
         )
-    else:
+    elif body:
         capture.body = record.content_stream().read()
     return capture
 

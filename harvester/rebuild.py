@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from harvester.archive import ArchiveError, Capture, Pointer, list_files, read_capture, read_captures, read_closing
+from harvester.archive import ArchiveError, ArchiveFile, Capture, Pointer, list_files, read_capture
 from harvester.clock import format_time, parse_time
 from harvester.media import sniff_media_type
 from harvester.parsed import Fetch, ParsedDocument
@@ -76,32 +76,32 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
         ArchiveError: a file is damaged.
     """
     index = ArchiveIndex()
-    others: list[Path] = []
+    others: list[ArchiveFile] = []
     for path in [*list_files(folder), *open_files]:
-        info, closing = read_closing(path)
-        stated = info.get("source")
+        file = ArchiveFile(path, folder)
+        stated = file.info.get("source")
         wanted = list(sources) if stated is None else [stated] if stated in sources else []
         if not wanted:
-            others.append(path)
+            others.append(file)
             continue
-        run_id = info.get("run_id") or path.name.removesuffix(".warc.gz")
-        found = list(_read_observations(path, folder, run_id, wanted, index.bodies))
+        run_id = file.info.get("run_id") or path.name.removesuffix(".warc.gz")
+        found = list(_read_observations(file, run_id, wanted, index.bodies))
         index.observations.extend(found)
         for source in {stated} if stated else {observation.source for observation in found}:
-            index.runs[run_id if stated else f"{run_id}:{source}"] = {"source": source, **closing}
+            index.runs[run_id if stated else f"{run_id}:{source}"] = {"source": source, **file.closing}
     if any(o.revisit and o.payload_digest not in index.bodies for o in index.observations):
         # What two sources share was archived whole by the first of them.
-        for path in others:
-            for capture in read_captures(path, folder):
+        for file in others:
+            for capture in file.captures(bodies=False):
                 _note_body(capture, index.bodies)
     index.observations.sort(key=lambda o: (o.observed_at, o.fetched_at, o.source, o.stream, o.url))
     return index
 
 
 def _read_observations(
-    path: Path, folder: Path, run_id: str, sources: Sequence[str], bodies: dict[str, Pointer]
+    file: ArchiveFile, run_id: str, sources: Sequence[str], bodies: dict[str, Pointer]
 ) -> Iterator[Observation]:
-    for capture in read_captures(path, folder):
+    for capture in file.captures(bodies=False):
         _note_body(capture, bodies)
         if capture.status != 200 and not capture.not_modified:
             continue

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from harvester.archive import ArchiveError, Capture, Pointer, read_capture, read_captures
+from harvester.archive import ArchiveError, ArchiveFile, Capture, Pointer, read_capture
 from harvester.clock import parse_time
 
 META_SUFFIX = ".meta.json"
@@ -110,11 +110,10 @@ def _load_page(meta_path: Path) -> Saved:
 def _load_warc(path: Path) -> Iterator[Saved]:
     bodies: dict[str, Capture] = {}
     try:
-        for capture in read_captures(path):
+        for capture in ArchiveFile(path).captures(bodies=False):
             original = capture
             if capture.revisit_of is None:
                 bodies.setdefault(capture.payload_digest or str(capture.pointer), capture)
-                capture.body = b""
             elif capture.payload_digest in bodies:
                 original = bodies[capture.payload_digest]
             else:

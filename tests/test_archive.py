@@ -14,16 +14,16 @@ from warcio.archiveiterator import ArchiveIterator
 from harvester.archive import (
     OPEN_SUFFIX,
     ArchiveError,
+    ArchiveFile,
     ArchiveWriter,
     Earlier,
     Pointer,
     digest_payload,
     list_files,
     read_capture,
-    read_captures,
-    read_closing,
     recover,
 )
+from harvester.rebuild import index_archive
 
 URL = "https://www.example.org/a"
 WHEN = datetime(2018, 8, 30, 16, tzinfo=UTC)
@@ -64,8 +64,9 @@ def test_a_file_has_its_final_name_only_when_the_run_has_ended(tmp_path: Path) -
     assert list_files(tmp_path) == []
     assert [path.name for path in tmp_path.iterdir()] == [f"run1.warc.gz{OPEN_SUFFIX}"]
     assert writer.close(CLOSING) == tmp_path / "run1.warc.gz"
-    info, closing = read_closing(tmp_path / "run1.warc.gz")
-    assert (info["source"], closing["outcome"]) == ("test_source", "ok")
+    file = ArchiveFile(tmp_path / "run1.warc.gz")
+    assert [capture.url for capture in file.captures()] == [f"{URL}1"]
+    assert (file.info["source"], file.closing["outcome"]) == ("test_source", "ok")
 
 
 def test_a_run_without_answers_leaves_no_file(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_a_revisit_refers_to_the_earlier_capture(tmp_path: Path, not_modified: b
     writer.write_revisit(f"{URL}1", "304 Not Modified", [], earlier, later, not_modified=not_modified)
     path = writer.close(CLOSING)
     assert path is not None
-    first, second = read_captures(path)
+    first, second = ArchiveFile(path).captures()
     assert second.revisit_of == (f"{URL}1", "2018-08-30T16:00:00.000Z")
     assert (second.payload_digest, second.not_modified, second.body) == (first.payload_digest, not_modified, b"")
 
@@ -103,7 +104,7 @@ def test_a_file_cut_short_is_cut_back_to_its_last_whole_record(tmp_path: Path) -
     path = writer.open_path
     path.write_bytes(path.read_bytes()[:-25])
     assert recover(tmp_path) == [tmp_path / "run1.warc.gz"]
-    captures = list(read_captures(tmp_path / "run1.warc.gz"))
+    captures = list(ArchiveFile(tmp_path / "run1.warc.gz").captures())
     assert [capture.body for capture in captures] == [f"page {number}".encode() for number in range(19)]
 
 
@@ -116,7 +117,7 @@ def test_wherever_a_kill_cuts_whole_records_survive(tmp_path: Path, cut: int) ->
     length = max(len(content) - cut, 0)
     writer.open_path.write_bytes(content[:length])
     recover(tmp_path)
-    kept = list(read_captures(tmp_path / "run1.warc.gz"))
+    kept = list(ArchiveFile(tmp_path / "run1.warc.gz").captures())
     ends = [pointer.offset for pointer in pointers[1:]] + [len(content)]
     assert len(kept) == sum(end <= length for end in ends)
 
@@ -172,5 +173,22 @@ def test_files_of_other_tools_are_read(tmp_path: Path) -> None:
     )
     path = tmp_path / "other.warc.gz"
     path.write_bytes(gzip.compress(head.encode() + http + b"\r\n\r\n"))
-    (capture,) = read_captures(path)
+    (capture,) = ArchiveFile(path).captures()
     assert (capture.url, capture.body, capture.fetched_at) == (URL, b"words", WHEN)
+
+
+def test_an_index_opens_what_it_wants_and_no_more(tmp_path: Path) -> None:
+    """Whole files of the source are read; another source's is closed after its opening words."""
+    wanted = ArchiveWriter(tmp_path, "run1", {"run_id": "run1", "source": "cjtfoir_civcas"})
+    url = "https://www.inherentresolve.mil/Releases/News-Releases/Article/1616789/report/"
+    wanted.write_response(url, "200 OK", [("Content-Type", "text/html")], b"report", WHEN)
+    wanted.close(CLOSING)
+    other = make_writer(tmp_path, "run2")
+    pointer = write_page(other, 1)
+    path = other.close(CLOSING)
+    assert path is not None
+    content = path.read_bytes()
+    path.write_bytes(content[: pointer.offset] + b"\xff" * (len(content) - pointer.offset))
+    index = index_archive(tmp_path, ["cjtfoir_civcas"])
+    assert [observation.url for observation in index.observations] == [url]
+    assert index.runs == {"run1": {"source": "cjtfoir_civcas", **CLOSING}}
