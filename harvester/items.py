@@ -9,9 +9,9 @@ Conventions: dates are ISO 8601; ``None`` = not stated, ``0`` = stated zero; "at
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harvester.vocab import (
     Action,
@@ -26,6 +26,11 @@ from harvester.vocab import (
     RelationKind,
 )
 
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)  # its only public name
+
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -39,7 +44,26 @@ def column(description: str, *, unit: str = "", hxl: str = "", exclude: bool = F
     return Field(default=None, description=description, json_schema_extra={"unit": unit, "hxl": hxl}, exclude=exclude)
 
 
-class Record(BaseModel):
+_PARSER_BUGS = frozenset(("missing", "extra_forbidden"))
+
+
+class _LetPass(ModelMetaclass):
+    """Lets a record be made whose values are outside their types, vocabularies or ranges.
+
+    Raising there would cost the whole document: a parser cannot go on after one absurd number. Validation sets the
+    one record aside. A column that is missing or unknown is a parser's bug, and is refused at once.
+    """
+
+    def __call__(self, **values: Any) -> Any:
+        try:
+            return super().__call__(**values)
+        except ValidationError as error:
+            if any(each["type"] in _PARSER_BUGS for each in error.errors(include_url=False)):
+                raise
+            return cast("type[BaseModel]", self).model_construct(**values)
+
+
+class Record(BaseModel, metaclass=_LetPass):
     """One row of a record table, with the evidence it was read from.
 
     ``key`` names the record within its source from parts that are never corrected; ``key[0]`` is the root (the

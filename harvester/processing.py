@@ -8,8 +8,6 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from pydantic import ValidationError
-
 from harvester.clock import format_time
 from harvester.media import BINARY, JSON
 from harvester.parsed import ParsedDocument
@@ -87,10 +85,6 @@ def parse_document(source: str, document: Document) -> ParsedDocument:
         result = ParseResult()
     except UnreadableDocument as error:
         result = ParseResult(problems=[Problem(error.reason, _say(document, error))])
-    except ValidationError as error:
-        columns = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
-        message = f"{document.url}: {columns} cannot be what was read ({error.errors()[0]['msg']}); nothing is stored"
-        result = ParseResult(problems=[Problem("invalid_record", message)])
     except Exception as error:
         logging.getLogger(__name__).exception("%s: parser %s failed", document.url, source)
         message = f"{document.url}: the parser failed with {type(error).__name__}: {error}; report it with the document"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import ValidationError
 
 from harvester.items import Record
@@ -34,8 +36,8 @@ def validate_records(parsed: ParsedDocument) -> ParsedDocument:
 def find_fault(record: Record, observed_at: str) -> str | None:
     """Say what is wrong with a record, or None.
 
-    Wrong is: a value outside its type, vocabulary or range; a minimum above its maximum; a period that ends before
-    it begins; a date before 1990 or after the content was observed.
+    Wrong is: a value outside its type, vocabulary or range; a minimum above its maximum; a day that no
+    calendar has; a period that ends before it begins; a date before 1990 or after the content was observed.
     """
     try:
         type(record).model_validate(record.__dict__)
@@ -57,11 +59,22 @@ def _find_bad_date(record: Record, observed_on: str) -> str | None:
     for name in record.dates:
         start = getattr(record, f"{name}_start", None) or getattr(record, name, None)
         end = getattr(record, f"{name}_end")
+        for day in (start, end):
+            if day and not _is_day(day):
+                return f"{name}: {day} is no day of the calendar"
         if start and end and end < start:
             return f"{name}: it ends on {end}, before it begins on {start}"
         if start and not EARLIEST <= start <= observed_on:
             return f"{name}: {start} lies before {EARLIEST} or after {observed_on}, when the document was read"
     return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class ValidationPipeline:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harvester.clock import parse_time
@@ -27,10 +29,13 @@ def test_a_date_beyond_all_bounds_is_no_date() -> None:
     assert parse_http_date("Thu, 30 Aug 99999999999 12:00:00 GMT") is None
 
 
-def test_a_number_beyond_all_bounds_sets_the_document_aside_and_is_no_failure_of_the_parser() -> None:
-    body = build_release(0).replace(b"29920", b"29920000000000000")
-    document = Document(f"https://www.centcom.mil{article(0)}", body, "text/html", NOW)
-    parsed = process_document("cjtfoir_civcas", document)
-    assert not parsed.records
+def test_a_number_beyond_all_bounds_sets_its_own_record_aside_and_no_other() -> None:
+    document = Document(f"https://www.centcom.mil{article(0)}", build_release(0), "text/html", NOW)
+    sound = process_document("cjtfoir_civcas", document)
+    absurd = replace(document, body=document.body.replace(b"29920", b"29920000000000000"))
+    parsed = process_document("cjtfoir_civcas", absurd)
+    lost = {record.record_id for record in sound.records} - {record.record_id for record in parsed.records}
+    assert lost == {"cjtfoir_civcas:2017-01:strikes_total"}
     assert [problem.reason for problem in parsed.problems] == ["invalid_record"]
     assert "value_min" in parsed.problems[0].message
+    assert "29920000000000000" in parsed.problems[0].message
