@@ -56,6 +56,7 @@ def _draw(pdf: FPDF, table: Table) -> None:
         cell_fill_mode="ROWS" if shade else "NONE",
         line_height=table.size * 1.3,
         num_heading_rows=len(table.head),
+        first_row_as_headings=bool(table.head),
         repeat_headings="ON_TOP_OF_EVERY_PAGE" if table.repeat else "NONE",
         headings_style=FontFace(emphasis="BOLD"),
         v_align="MIDDLE" if table.middle else "TOP",

@@ -14,7 +14,8 @@ _BULLET = re.compile(
     r"^(?:[•·▪■●○◦*\-–—§o]|\(?[ivxlc]{1,5}[.)]|\(?[a-zA-Z][.)]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,3})+\.?)$"
 )
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
-_LONG_CELL = 14
+_LEAST_FILLER_ROWS = 8
+_SHARED = 0.8
 
 
 def is_grid_table(table: Table) -> bool:
@@ -30,7 +31,7 @@ def is_grid_table(table: Table) -> bool:
         return False
     filled = len(cells) / (len(texts) * table.width)
     empty = sum(not any(row) for row in texts)
-    return filled >= 0.12 and empty <= 0.5 * len(texts) and not _is_boxed_text(cells)
+    return filled >= 0.12 and empty <= 0.5 * len(texts) and not _is_boxed_text(cells) and not is_filler(texts)
 
 
 def torn_share(table: Table, words: Sequence[Word]) -> float:
@@ -49,6 +50,39 @@ def torn_share(table: Table, words: Sequence[Word]) -> float:
     return torn / total if total else 0.0
 
 
+def is_filler(texts: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a grid of words says nothing by its columns: a puzzle, a bingo card, text that fills a layout.
+
+    The columns of a table differ in what they hold, or a heading says what they are. Here neither is so: there is no
+    number, every column of many rows draws on the same words as the others, and the first row is no exception.
+
+    >>> is_filler([["ipsum", "dolor", "sit"], ["dolor", "sit", "ipsum"], ["sit", "ipsum", "dolor"]] * 3)
+    True
+    >>> is_filler([["Mosul", "yes", "no"], ["Tikrit", "no", "no"], ["Hit", "no", "yes"]] * 3)
+    False
+    """
+    if len(texts) < _LEAST_FILLER_ROWS or len(texts[0]) < 3 or any(map(_has_digit, itertools.chain(*texts))):
+        return False
+    columns = [[text.split()[0].casefold() for text in _column(texts, c)] for c in range(len(texts[0]))]
+    known = [set(words) for words in columns]
+    for index, words in enumerate(columns):
+        others = set().union(*known[:index], *known[index + 1 :])
+        if sum(word in others for word in words) < _SHARED * len(words):
+            return False
+    return not _is_heading(texts)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _is_heading(texts: Sequence[Sequence[str]]) -> bool:
+    """Tell whether most words of the first row begin no cell below it."""
+    below = {text.split()[0].casefold() for row in texts[1:] for text in row if text}
+    first = [text.split()[0].casefold() for text in texts[0] if text]
+    return sum(word not in below for word in first) > 0.5 * len(first)
+
+
 def _is_boxed_text(cells: Sequence[str]) -> bool:
     words = [len(text.split()) for text in cells]
     return sum(words) / len(words) > 60
@@ -61,7 +95,7 @@ def is_aligned_table(table: Table) -> bool:
     if table.width < 2 or len(rows) < need or len(rows) < 0.35 * len(table.rows):
         return False
     texts = [row.texts() for row in rows]
-    if _is_list(texts) or _is_contents(texts) or _is_prose(texts) or _is_numbered_text(table):
+    if _is_list(texts) or _is_contents(texts) or _is_prose(texts) or _is_numbered_text(table) or is_filler(texts):
         return False
     numeric = _numeric_columns(texts)
     if table.method == "half_ruled":
