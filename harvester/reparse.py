@@ -17,7 +17,7 @@ from harvester.run import RunContext
 from harvester.sources import list_sources
 from harvester.store.database import Store
 from harvester.store.merging import Action, ChainView, Difference, compare_chains, pair_chains, version_after
-from harvester.store.planning import Ending, Writing, Written, after, cut_row
+from harvester.store.planning import Ending, Writing, after, cut_row
 from harvester.store.reading import Reader
 
 
@@ -69,7 +69,7 @@ def reparse(
     return result
 
 
-def rebuild_roots(context: RunContext, roots: Sequence[str]) -> Written:
+def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
     """Rebuild reports and incidents of which a content was observed earlier than what was stored."""
     streams = context.reader.streams_of_roots(roots)
     names = sorted({source for source, _ in streams})
@@ -89,8 +89,6 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> Written:
                 columns, rows = given.all_rows(table)
                 root = columns.index("root_id")
                 context.store.import_rows(table, columns, [row for row in rows if row[root] in wanted])
-    new = sum(difference.action is Action.ADD for difference in kept)
-    return Written(new=new, changed=len(kept) - new)
 
 
 def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> Iterator[Difference]:

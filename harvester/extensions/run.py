@@ -90,7 +90,10 @@ class RunExtension:
         )
         context.late_roots.update(context.reader.roots_of_killed_runs(context.source.name))
         if context.late_roots:
-            tally.written.add(rebuild_roots(context, sorted(context.late_roots)))
+            rebuild_roots(context, sorted(context.late_roots))
+        if tally.written.touched or context.late_roots:
+            # What was counted on the way depends on the order in which the documents came in; what stands does not.
+            tally.written.count(context.reader.versions_of_run(context.run_id))
         # The archive learns first that the run was complete: what is withdrawn must follow from it.
         path = self._close_archive(outcome, finished_at, complete=complete)
         if complete and context.source.complete_listing and context.replay is None:

@@ -50,6 +50,18 @@ class Written:
         for item in fields(self):
             setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
 
+    @property
+    def touched(self) -> bool:
+        """Whether any version was written."""
+        return bool(self.new or self.changed or self.withdrawn or self.restored)
+
+    def count(self, versions: Mapping[Cause, int]) -> None:
+        """Take the counts of records from the versions that stand, by cause."""
+        self.new = versions.get(Cause.NEW, 0)
+        self.changed = versions.get(Cause.SOURCE_CHANGED, 0) + versions.get(Cause.PARSER_CHANGED, 0)
+        self.withdrawn = versions.get(Cause.WITHDRAWN, 0)
+        self.restored = versions.get(Cause.RESTORED, 0)
+
 
 @dataclass
 class Batch:

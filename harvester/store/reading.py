@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Self
 
 from harvester.items import RECORDS
 from harvester.store.versions import Current
+from harvester.vocab import Cause
 
 
 @dataclass(frozen=True)
@@ -273,6 +275,23 @@ class Reader:
             query = f'SELECT count(*) FROM "{cls.table}_versions" WHERE version = 1 AND {where}'
             counts[cls.table] = self.connection.execute(query, (value,)).fetchone()[0]
         return {table: count for table, count in counts.items() if count}
+
+    def versions_of_run(self, run_id: str) -> Counter[Cause]:
+        """Count the versions that stand as a run's, by cause.
+
+        The first version of a record that other runs have met counts as a change: an earlier content has come late.
+        """
+        counts: Counter[Cause] = Counter()
+        for cls in RECORDS:
+            table = f'"{cls.table}_versions"'
+            rows = self.connection.execute(
+                f"SELECT CASE WHEN cause = 'new' AND EXISTS (SELECT 1 FROM {table} o WHERE o.record_id = v.record_id "
+                "AND o.run_id IS NOT v.run_id) THEN 'source_changed' ELSE cause END AS why, count(*) "
+                f"FROM {table} v WHERE run_id = ? GROUP BY why",
+                (run_id,),
+            )
+            counts.update({Cause(cause): count for cause, count in rows})
+        return counts
 
     def version_rows(self, table: str, sources: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Yield every version of a table's records whose newest version comes from some sources, in order."""

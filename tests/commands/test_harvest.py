@@ -134,6 +134,21 @@ def test_a_harvested_archive_can_be_replayed(scrapy: Scrapy, replay: ReplayFolde
     assert "20 records (10 new, 1 changed, 0 withdrawn)" in done.stdout
 
 
+def test_what_is_read_late_is_counted_as_if_it_had_come_in_order(scrapy: Scrapy, tmp_path: Path) -> None:
+    replay = ReplayFolder(tmp_path / "replay")
+    replay.add_feed([1616141])
+    # The earlier page goes to a worker process; the later one, small, is read at once and stored before it.
+    replay.add_release(1616141, f"{july(216)}\n\n<!-- {'x' * 200_000} -->")
+    replay.add_release(1616141, july(217), name="corrected", at="2018-09-03T16:00:00Z")
+    done = harvest(scrapy, replay)
+    assert "2 documents (1 new, 1 changed), 20 records (10 new, 1 changed, 0 withdrawn)" in done.stdout
+    assert rows(replay, "SELECT records_new, records_changed FROM runs") == [(10, 1)]
+    assert rows(replay, f"SELECT value_min FROM figures_versions WHERE record_id = '{RECORD}' ORDER BY version") == [
+        (216,),
+        (217,),
+    ]
+
+
 def test_a_bad_page_does_not_keep_the_others_from_being_harvested(scrapy: Scrapy, tmp_path: Path) -> None:
     replay = ReplayFolder(tmp_path / "replay")
     replay.add_feed([1616141, 1616142, 1616143])
