@@ -34,7 +34,9 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # default 1 GiB
 DOWNLOAD_WARNSIZE = 32 * 1024 * 1024
 DOWNLOAD_TIMEOUT = 60  # default 180
 REDIRECT_MAX_TIMES = 5  # default 20
-DEPTH_LIMIT = 50  # default 0, without limit
+# Each page of a list is one deeper than the page before it. A source's max_pages ends a list sooner; without it
+# this bound would, and Scrapy says nothing of the requests that it drops.
+DEPTH_LIMIT = 1000  # default 0, without limit
 RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 12 * 3600  # default 0, without limit
 # A page that refreshes itself would be dropped as a duplicate without a word; as a document it is at least reported.

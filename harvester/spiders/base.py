@@ -25,7 +25,7 @@ from harvester.spiders.fetching import FetchingSpider
 from harvester.store.reading import StreamState
 from harvester.streams import stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
-from harvester.wayback import build_cdx_url, parse_cdx
+from harvester.wayback import CaptureList, WaybackCapture, build_cdx_url, continue_cdx_url, parse_cdx
 
 
 class HarvestSpider(FetchingSpider):
@@ -160,19 +160,40 @@ class HarvestSpider(FetchingSpider):
                 yield self.build_request(url, self.parse_listing)
 
     def parse_captures(self, response: Response) -> Iterator[Request]:
-        """Follow the captures that the Wayback Machine lists, oldest first.
-
-        A capture never changes: one that an earlier run has read is not fetched again.
-        """
+        """Follow the captures of one answer of the Wayback Machine's list, and the list's next answer."""
         body = self.read_listing(response)
         if body is None:
             yield self.build_unconditional(response)
             return
         try:
-            captures = parse_cdx(body, response.url)
+            listed = parse_cdx(body, response.url)
+            following = self.continue_list(response.url, listed)
         except UnreadableDocument as error:
             self.report_listing(response, error)
             return
+        yield from self.follow_captures(listed.captures)
+        if following:
+            yield self.build_request(following, self.parse_captures, dont_filter=True)
+
+    def continue_list(self, url: str, listed: CaptureList) -> str | None:
+        """Return the address of a list's next answer, or None at its end.
+
+        Raises:
+            UnreadableDocument: that answer has been asked for before.
+        """
+        if listed.resume_key is None:
+            return None
+        following = continue_cdx_url(url, listed.resume_key)
+        if following in self._requested:
+            raise UnreadableDocument("malformed_cdx", f"{url} leads back to an earlier part of the list")
+        self._requested.add(following)
+        return following
+
+    def follow_captures(self, captures: Iterable[WaybackCapture]) -> Iterator[Request]:
+        """Build a request for each capture of a document.
+
+        A capture never changes: one that an earlier run has read is not fetched again.
+        """
         for capture in captures:
             if not self.is_document(capture.url):
                 continue

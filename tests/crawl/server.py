@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 
 @dataclass
@@ -24,6 +25,9 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     etag: bool = True
+
+
+NOT_HERE = Answer(b"not here", 404, {"Content-Type": "text/plain"})
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Connection(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a request."""
-        route = self.server.routes.get(self.path, Answer(b"not here", 404, {"Content-Type": "text/plain"}))
+        route = self.server.routes.get(self.path) or self.server.routes.get(urlsplit(self.path).path, NOT_HERE)
         answer = route(self) if callable(route) else route
         self.server.asked[self.path].append(Asked(time.monotonic(), self.path, dict(self.headers), self.note(answer)))
         if answer is None:
@@ -86,7 +90,7 @@ Route = Answer | Callable[[Connection], Answer | None]
 
 
 class Site(ThreadingHTTPServer):
-    """The server; ``routes`` may be changed while it runs."""
+    """The server; ``routes`` may be changed while it runs: paths with their queries, or paths for any query."""
 
     daemon_threads = True
     request_queue_size = 64

@@ -5,36 +5,57 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit
 
 import pytest
 
 from tests.crawl.harvests import HTML, Harvest, build_release
-from tests.crawl.server import Answer, Site
+from tests.crawl.server import Answer, Connection, Site
 
 ORIGINAL = "http://www.centcom.mil:80/MEDIA/PRESS-RELEASES/Press-Release-View/Article/{}/monthly-report/"
 RECORD = "cjtfoir_civcas:2017-02:reports_open"
 
 
-class Archive:
-    """Captures on a local server, under the addresses that the Wayback Machine uses."""
+LIST = "/cdx/search/cdx"
+ASKED_FOR = {
+    "url": "https://www.centcom.mil/*", "output": "json", "fl": "urlkey,timestamp,original,digest",
+    "filter": "statuscode:200", "collapse": "digest", "limit": "5000", "showResumeKey": "true",
+}  # fmt: skip
 
-    def __init__(self, site: Site) -> None:
+
+class Archive:
+    """Captures on a local server, under the addresses that the Wayback Machine uses.
+
+    ``longest`` is the number of captures after which an answer of the list ends with the key of the next.
+    """
+
+    def __init__(self, site: Site, longest: int = 5000) -> None:
         self.site = site
+        self.longest = longest
         self.listed: list[list[str]] = []
+        self.site.routes[LIST] = self.answer_list
 
     def keep(self, timestamp: str, url: str, body: bytes, kind: str = "text/html") -> str:
         """Keep a capture and list it; return its path."""
         path = f"/web/{timestamp}id_/{url}"
         self.site.routes[path] = Answer(body, headers={"Content-Type": kind}, etag=False)
-        self.listed.append([timestamp, url, f"D{len(self.listed)}"])
+        self.listed.append([f"mil,centcom)/{len(self.listed)}+x", timestamp, url, f"D{len(self.listed)}"])
         return path
 
-    def serve(self) -> None:
-        """Answer the one query that a crawl makes."""
-        body = json.dumps([["timestamp", "original", "digest"], *self.listed]).encode()
-        query = "url=https%3A%2F%2Fwww.centcom.mil%2F%2A&output=json&fl=timestamp%2Coriginal%2Cdigest"
-        path = f"/cdx/search/cdx?{query}&filter=statuscode%3A200&collapse=digest"
-        self.site.routes[path] = Answer(body, headers={"Content-Type": "application/json"}, etag=False)
+    def answer_list(self, connection: Connection) -> Answer:
+        """Answer one query of the list, from the capture that its key names on."""
+        query = dict(parse_qsl(urlsplit(connection.path).query))
+        key = unquote_plus(query.pop("resumeKey", ""))
+        assert query == ASKED_FOR
+        rows = self.listed[[row[0] for row in self.listed].index(key) if key else 0 :]
+        answer: list[list[str]] = [ASKED_FOR["fl"].split(","), *rows[: self.longest]] if rows else []
+        if len(rows) > self.longest:
+            answer += [[], [quote_plus(rows[self.longest][0])]]
+        return Answer(json.dumps(answer).encode(), headers={"Content-Type": "application/json"}, etag=False)
+
+    def lists(self) -> int:
+        """Return how often the list was asked for."""
+        return sum(asked.path.startswith(LIST) for asked in self.site.requests())
 
 
 @pytest.fixture
@@ -53,7 +74,6 @@ def archive(site: Site) -> Archive:
     kept.keep("20170601120000", ORIGINAL.format(1000002), build_release(2))
     kept.keep("20170601120000", "http://www.centcom.mil/ABOUT-US/", b"<html>About")
     kept.keep("20170701120000", "http://www.centcom.mil/Portals/14/civcas.pdf", b"%PDF-1.4 broken", "application/pdf")
-    kept.serve()
     return kept
 
 
@@ -86,7 +106,6 @@ def test_captures_read_before_are_not_fetched_again_and_late_ones_find_their_pla
     assert harvest.run("-a", "via=wayback").returncode == 0
     asked = len(site.requests())
     archive.keep("20170330120000", ORIGINAL.format(1000001), build_release(1, 215))
-    archive.serve()
     again = harvest.run("-a", "via=wayback")
     assert again.returncode == 0, again.stdout
     fetched = [each.path for each in site.requests()[asked:] if each.path.startswith("/web/")]
@@ -108,13 +127,45 @@ def test_an_archive_that_fails_half_way_is_asked_for_the_rest_the_next_time(
 
 
 @pytest.mark.parametrize(
-    "body", [b"<html>Sorry", b'[["timestamp"],["x"]]', b'{"a": 1}', b'[["t","o","d"],["1","u","d"]]']
+    "body", [b"<html>Sorry", b'[["timestamp"],["x"]]', b'{"a": 1}', b'[["k","t","o","d"],["k","1","u","d"]]']
 )
 def test_a_list_of_captures_that_is_none_is_set_aside(site: Site, tmp_path: Path, body: bytes) -> None:
-    archive = Archive(site)
-    archive.serve()
-    path = next(iter(site.routes))
-    site.routes[path] = Answer(body, headers=HTML)
+    site.routes[LIST] = Answer(body, headers=HTML)
     harvest = Harvest(tmp_path, site.url)
     assert harvest.run("-a", "via=wayback").returncode == 1
     assert harvest.rows("SELECT reason FROM quarantine") == [("malformed_cdx",)]
+
+
+def test_a_list_longer_than_one_answer_is_read_to_its_end(site: Site, archive: Archive, tmp_path: Path) -> None:
+    archive.longest = 2
+    harvest = Harvest(tmp_path, site.url, expect={"max_quarantined": 0.5})
+    assert harvest.run("-a", "via=wayback").returncode == 0
+    assert archive.lists() == 3
+    assert [state[0] for state in states(harvest)] == [216, 217]
+    assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 2
+
+
+def test_a_list_that_breaks_off_is_read_on_by_the_next_run(site: Site, archive: Archive, tmp_path: Path) -> None:
+    archive.longest = 1
+    harvest = Harvest(tmp_path, site.url, {"RETRY_TIMES": 0}, {"max_quarantined": 0.5})
+    whole = archive.answer_list
+    site.routes[LIST] = lambda asked: Answer(b"busy", 504) if archive.lists() >= 2 else whole(asked)
+    assert harvest.run("-a", "via=wayback").returncode == 1
+    assert harvest.last_run() == ("partial", "1 request failed (1 status_504)")
+    site.routes[LIST] = whole
+    fetched = {each.path for each in site.requests() if each.path.startswith("/web/")}
+    assert fetched
+    done = harvest.run("-a", "via=wayback")
+    assert done.returncode == 0, done.stdout
+    assert all(len(site.asked[path]) == 1 for path in fetched)
+    assert [state[0] for state in states(harvest)] == [216, 217]
+    assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 2
+
+
+def test_a_list_that_goes_round_in_a_circle_is_named(site: Site, archive: Archive, tmp_path: Path) -> None:
+    rows = [ASKED_FOR["fl"].split(","), archive.listed[0], [], ["again"]]
+    site.routes[LIST] = Answer(json.dumps(rows).encode(), etag=False)
+    harvest = Harvest(tmp_path, site.url)
+    assert harvest.run("-a", "via=wayback").returncode == 1
+    assert archive.lists() == 2
+    assert harvest.last_run() == ("partial", "1 request failed (1 malformed_cdx)")

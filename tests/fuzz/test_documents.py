@@ -24,7 +24,7 @@ from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document, UnreadableDocument
 from harvester.parsers.discovery import parse_listing, parse_rss
 from harvester.processing import process_document
-from harvester.wayback import parse_cdx
+from harvester.wayback import FIELDS, parse_cdx
 from tests.fuzz.mutations import drop_paragraphs, mutate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +111,7 @@ def test_damaged_feeds_listings_and_lists_of_captures_are_read_or_reported() -> 
         path for pattern in ("feed*.xml", "listing*.html") for path in sorted((ROOT / "fixtures").rglob(pattern))
     ]
     cdx = json.dumps(
-        [["timestamp", "original", "digest"], ["20170401120000", "http://www.centcom.mil/a", "D"]]
+        [[*FIELDS], ["mil,centcom)/a", "20170401120000", "http://www.centcom.mil/a", "D"], [], ["mil%2Ccentcom"]]
     ).encode()
     url = "https://www.centcom.mil/MEDIA/PRESS-RELEASES/"
     for seed in range(SEED, SEED + EXAMPLES):
