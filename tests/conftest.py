@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from scrapy.utils.reactor import install_reactor
 
@@ -51,19 +52,55 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 Scrapy = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def run_scrapy(*arguments: str | Path, now: str = NOW, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a scrapy command in a process of its own, with the clock pinned."""
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "HARVEST_NOW": now, "HARVEST_PROGRESS": "off", **environment},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
 @pytest.fixture
 def scrapy() -> Scrapy:
     """Run a scrapy command in a process of its own, with the clock pinned."""
+    return run_scrapy
 
-    def run(*arguments: str | Path, now: str = NOW, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *map(str, arguments)],
-            cwd=ROOT,
-            env={**os.environ, "HARVEST_NOW": now, "HARVEST_PROGRESS": "off", **environment},
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
 
-    return run
+BuildOnce = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def build_once(tmp_path_factory: pytest.TempPathFactory) -> BuildOnce:
+    """Fill a folder once for all processes of a test run; the others wait for it. Whoever changes it takes a copy."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+
+    def build(name: str, fill: Callable[[Path], None]) -> Path:
+        folder = root / name
+        with FileLock(f"{folder}.lock"):
+            if not folder.exists():
+                making = folder.with_name(f"{name}-{os.getpid()}")
+                making.mkdir()
+                fill(making)
+                making.rename(folder)
+        return folder
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def demo_harvest(build_once: BuildOnce) -> Path:
+    """Harvest all fixtures as ``make demo`` does, links aside; the folder of database, archive and what was printed."""
+
+    def fill(folder: Path) -> None:
+        done = run_scrapy("harvest", "--replay", "fixtures", "--db", folder / "harvest.db")
+        assert done.returncode == 0, done.stdout + done.stderr
+        (folder / "printed.txt").write_text(done.stdout.replace(str(folder), "data"), encoding="utf-8")
+
+    return build_once("demo-harvest", fill)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -21,20 +20,11 @@ BLOCK = re.compile(r"```(console|sql)\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Harvest all fixtures once; the database and what was printed."""
-    database = tmp_path_factory.mktemp("demo") / "data" / "harvest.db"
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "harvest", "--replay", "fixtures", "--db", str(database)],
-        cwd=ROOT,
-        env={**os.environ, "HARVEST_NOW": "2026-01-15T12:00:00Z"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return database, done.stdout.replace(str(database), "data/harvest.db")
+def demo(demo_harvest: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Copy the harvested demo, as the tests add to it; the database and what was printed."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(demo_harvest, folder)
+    return folder / "harvest.db", (folder / "printed.txt").read_text(encoding="utf-8")
 
 
 def test_the_demo_ends_well_and_a_second_one_brings_nothing_new(demo: tuple[Path, str], scrapy: Scrapy) -> None:

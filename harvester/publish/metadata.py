@@ -38,8 +38,7 @@ SETTINGS: dict[str, Any] = {
 # An export of the site is the data; a search engine that follows every facet of every table would fetch it a million
 # times over. The front page, the map and the charts may be indexed.
 _ROBOTS = (
-    "User-agent: *\nAllow: /$\nAllow: /-/charts\nAllow: /-/about\nAllow: /static/\n"
-    "Disallow: /reports\nDisallow: /-/\nDisallow: /*?"
+    "User-agent: *\nAllow: /$\nAllow: /-/charts\nAllow: /static/\nDisallow: /reports\nDisallow: /-/\nDisallow: /*?"
 )
 _NO_MAP = {"datasette-cluster-map": {"latitude_column": "none", "longitude_column": "none"}}
 

@@ -28,15 +28,37 @@ def withhold_names(connection: sqlite3.Connection, harvest: str = "harvest") -> 
         connection.execute(f"UPDATE {quote_name(table + '_versions')} SET {emptied}")
         marks = ", ".join("?" * len(columns))
         connection.execute(f'DELETE FROM changes WHERE "table" = ? AND "column" IN ({marks})', (table, *columns))
-    # An unread line of a list of victims is itself a name.
-    connection.execute(
-        f"UPDATE quarantine SET raw = NULL WHERE source IN (SELECT DISTINCT source FROM {harvest}.victims_versions)"
-    )
+    _withhold_unread(connection, harvest)
     for incident, pattern in _read_patterns(connection, harvest):
         for table, columns in NARRATIVES.items():
             for stored in (table, f"{table}_versions"):
                 _black_out(connection, stored, columns, incident, pattern)
         _black_out_changes(connection, incident, pattern)
+        _black_out_checks(connection, incident, pattern)
+
+
+def _withhold_unread(connection: sqlite3.Connection, harvest: str) -> None:
+    """Leave out the words of what could not be read in sources that name victims: such a word may itself be a name."""
+    named = f"source IN (SELECT DISTINCT source FROM {harvest}.victims_versions)"
+    rows = connection.execute(f"SELECT quarantine_id, message, raw FROM quarantine WHERE {named}").fetchall()
+    connection.executemany(
+        "UPDATE quarantine SET message = ?, raw = NULL WHERE quarantine_id = ?",
+        [(strip_quoted(message, raw), number) for number, message, raw in rows],
+    )
+
+
+def strip_quoted(message: str, words: str | None) -> str:
+    """Take what was read out of a message: the words themselves, and everything from the first quotation mark on.
+
+    >>> strip_quoted("victims: name 'Samira Test' is too long", "Samira Test")
+    'victims: name [words withheld]'
+    >>> strip_quoted("An age is no number.", "many")
+    'An age is no number.'
+    """
+    mark = "[words withheld]"
+    cut = re.split(r"['\"‘“«]", message, maxsplit=1)
+    kept = cut[0] + mark if len(cut) > 1 else message
+    return kept.replace(words, mark) if words and len(words) > 1 else kept
 
 
 def _read_patterns(connection: sqlite3.Connection, harvest: str) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -81,3 +103,13 @@ def _black_out_changes(connection: sqlite3.Connection, incident: str, pattern: r
         clean = [pattern.sub(MARK, value) if isinstance(value, str) else value for value in values]
         if clean != values:
             connection.execute("UPDATE changes SET old = ?, new = ? WHERE change_id = ?", (*clean, change_id))
+
+
+def _black_out_checks(connection: sqlite3.Connection, incident: str, pattern: re.Pattern[str]) -> None:
+    columns = ("expected", "found", "detail")
+    query = f"SELECT rowid, {', '.join(columns)} FROM checks WHERE root_id = ?"
+    for number, *values in connection.execute(query, (incident,)).fetchall():
+        clean = [pattern.sub(MARK, value) if isinstance(value, str) else value for value in values]
+        if clean != values:
+            update = "UPDATE checks SET expected = ?, found = ?, detail = ? WHERE rowid = ?"
+            connection.execute(update, (*clean, number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,23 +15,25 @@ from pathlib import Path
 import pytest
 
 from harvester.publish.build import publish
+from tests.conftest import BuildOnce, run_scrapy
 from tests.publish.harvests import Harvest, build_harvest
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(scope="session")
-def harvest(tmp_path_factory: pytest.TempPathFactory) -> Harvest:
+def harvest(build_once: BuildOnce) -> Harvest:
     """Build the small harvest."""
-    return build_harvest(tmp_path_factory.mktemp("harvest"))
+    folder = build_once("small-harvest", lambda folder: build_harvest(folder) and None)
+    return Harvest(folder / "harvest.db", folder / "archive")
 
 
 @pytest.fixture(scope="session")
-def published(harvest: Harvest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(harvest: Harvest, build_once: BuildOnce) -> Path:
     """Publish the small harvest."""
-    out = tmp_path_factory.mktemp("published") / "site"
-    assert publish(harvest.database, harvest.archive, out).warnings == []
-    return out
+
+    def fill(folder: Path) -> None:
+        assert publish(harvest.database, harvest.archive, folder / "site").warnings == []
+
+    return build_once("small-published", fill) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -42,27 +44,17 @@ def site(published: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Harvest the bundled fixtures and publish them, both with the project's commands."""
-    folder = tmp_path_factory.mktemp("demo")
-    environment = {**os.environ, "HARVEST_NOW": "2026-01-15T12:00:00Z", "HARVEST_PROGRESS": "off"}
-    database = str(folder / "harvest.db")
-    commands = (
-        ["harvest", "--replay", "fixtures", "--db", database],
-        ["publish", "--db", database, "--out", str(folder / "site")],
-    )
-    for command in commands:
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", *command],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
+def demo(demo_harvest: Path, build_once: BuildOnce) -> Path:
+    """Link the demo and publish it, both with the project's commands."""
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(demo_harvest, folder / "data")
+        database = folder / "data" / "harvest.db"
+        for command in (["link", "--db", database], ["publish", "--db", database, "--out", folder / "site"]):
+            done = run_scrapy(*command)
+            assert done.returncode == 0, done.stderr
+
+    return build_once("demo-published", fill) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +71,7 @@ def serve(folder: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
-    with (folder.parent / "datasette.log").open("wb") as log:
+    with (folder.parent / f"datasette-{port}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "datasette", "serve", str(folder), "--port", str(port)], stdout=log, stderr=log
         )
@@ -94,7 +86,7 @@ def serve(folder: Path) -> Iterator[str]:
 def _wait_until_up(base: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        assert process.poll() is None, "Datasette ended; see datasette.log"
+        assert process.poll() is None, "Datasette ended; see datasette-*.log"
         try:
             with urllib.request.urlopen(f"{base}/-/versions.json", timeout=5):
                 return

@@ -17,21 +17,26 @@ from harvester.items import (
     Figure,
     Incident,
     IncidentPosition,
+    Link,
+    LinkCandidate,
     Place,
     Record,
+    Relation,
     Report,
     Strike,
     Victim,
 )
+from harvester.linking.rules import describe_source
 from harvester.parsed import Fetch, ParsedDocument
 from harvester.parsers.base import Check, Document, Problem
 from harvester.sources import load_source
 from harvester.store.database import Store
 from harvester.store.planning import Writing
-from harvester.vocab import DatePrecision, FetchOutcome, Finding, Metric
+from harvester.vocab import DatePrecision, FetchOutcome, Finding, LinkMethod, LinkStatus, Metric, RelationKind
 
 SCRIPT = "<script>window.hacked = true</script><img src=x onerror='window.hacked=true'>"
 FORMULA = "=cmd|'/C calc'!A0"
+UNLISTED = "Karima Unlisted Sample"
 NAME, NAME_AR = "Samira Testova Example", "سميرة تجربة مثال"
 QUOTE = "The Coalition assesses at least 1,061 civilians have been unintentionally killed."
 EARLIER = "The Coalition assesses at least 1,059 civilians have been unintentionally killed."
@@ -152,6 +157,36 @@ def _pdf_rows() -> list[Record]:
     ]  # fmt: skip
 
 
+def _links(score: float) -> list[Record]:
+    ours, theirs = "cjtfoir_civcas:2018-07:item:1", "airwars_incidents:41902"
+    row, strike = "dod_civcas_tables:annual-2018:row:1", "cjtfoir_strikes:20170313-01:strike:1"
+    pair = {"assessment_id": ours, "incident_id": theirs}
+    return [
+        Link(
+            key=("linking", ours, theirs), record_id=f"linking:{ours}~{theirs}", **pair, status=LinkStatus.LINK,
+            score=score, method=LinkMethod.STATEMENT, evidence=f"same town {SCRIPT}; but 11 days apart",
+        ),
+        LinkCandidate(
+            key=("linking", row, theirs), record_id=f"linking:{row}~{theirs}", assessment_id=row, incident_id=theirs,
+            status=LinkStatus.CANDIDATE, score=0.4, method=LinkMethod.DATE_AND_PLACE, evidence="one of three alike",
+            rivals=2,
+        ),
+        *(
+            Relation(
+                key=("linking", kind, left, right), record_id=f"linking:{kind}:{left}~{right}", relation=kind,
+                left_table=left_table, left_id=left, right_table=right_table, right_id=right, status=LinkStatus.LINK,
+                score=0.95, method=method, evidence=words,
+            )
+            for kind, left_table, left, right_table, right, method, words in (
+                (RelationKind.REVERSAL, "assessments", row, "assessments", ours, LinkMethod.CROSS_REFERENCE,
+                 "the later report says so"),
+                (RelationKind.STRIKE_OF_THE_DAY, "incidents", theirs, "strikes", strike, LinkMethod.DATE_AND_PLACE,
+                 "a line of that day, 12 km away"),
+            )
+        ),
+    ]  # fmt: skip
+
+
 class HarvestBuilder:
     """Writes originals into an archive and their rows into a database, as crawls do."""
 
@@ -187,6 +222,11 @@ class HarvestBuilder:
         )  # fmt: skip
         self._store.write_document(parsed, fetch, Writing(run_id, at))
         self._store.finish_run(run_id, {"finished_at": at, "outcome": "ok", "complete": 1})
+
+    def link(self, at: str, records: Sequence[Record]) -> None:
+        """Store what linking works out."""
+        self._store.write_source(describe_source())
+        self._store.write_derived("linking", records, "linking/test", at)
 
     def fail_run(self, source: str, at: str, reason: str) -> None:
         """Record a run that failed."""
@@ -228,7 +268,13 @@ def build_harvest(folder: Path) -> Harvest:
         _INCIDENT.encode(),
         "2019-01-05T10:00:00.000Z",
         _incident(),
-        problems=[Problem("age_unreadable", "An age is no number.", raw=f"{NAME}, aged many")],
+        problems=[
+            Problem("age_unreadable", "An age is no number.", raw=f"{NAME}, aged many"),
+            # The list of victims does not know this name; the messages alone tell it.
+            Problem("invalid_record", f"victims: name is too long (is '{UNLISTED}')", raw=f"{UNLISTED} and son"),
+            Problem("row_unreadable", f"no age in {UNLISTED} and son", raw=f"{UNLISTED} and son"),
+        ],
+        checks=[Check("names_agree", ("airwars_incidents:41902",), "3", "3", holds=True, detail=f"not {NAME}")],
     )
     builder.write(
         "cjtfoir_strikes",
@@ -245,5 +291,7 @@ def build_harvest(folder: Path) -> Harvest:
         _pdf_rows(),
         media_type="application/pdf",
     )
+    builder.link("2019-05-04T10:00:00.000Z", _links(0.91))
+    builder.link("2019-05-05T10:00:00.000Z", _links(0.97))
     builder.fail_run("airwars_incidents", "2019-01-06T10:00:00.000Z", f"the site refused {SCRIPT}")
     return builder.close()  # fmt: skip

@@ -148,6 +148,28 @@ def test_evidence_of_a_pdf_row_shows_its_page_and_box(watched: Watched, site: st
     assert box["y"] + box["height"] < picture["y"] + picture["height"]
 
 
+def test_an_incident_leads_to_the_assessment_of_it_and_back(watched: Watched, demo_site: str) -> None:
+    page = watched.open(f"{demo_site}/reports/links?_sort_desc=score")
+    page.locator("td.col-incident_id a").first.click()
+    page.wait_for_load_state("networkidle")
+    incident = page.locator("h1").inner_text()
+    assert incident.startswith("Incident: ")
+    other = page.locator(".linked.links")
+    assert "score 1.000" in other.inner_text()
+    assert "is the location that the monitor quotes" in other.locator(".why").inner_text()
+    other.locator("a").first.click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("h1").inner_text().startswith("Assessment: 2017-06-08 · Raqqah")
+    assert page.locator(".linked.links a").first.inner_text() in incident
+    assert watched.complaints == []
+
+
+def test_candidates_are_marked_as_such(watched: Watched, site: str) -> None:
+    page = watched.open(site + INCIDENT)
+    assert "Never count them as links" in page.locator(".linked.link_candidates").inner_text()
+    assert page.locator(".linked.links .why").inner_text().startswith("same town <script>")
+
+
 def test_question_with_a_parameter(watched: Watched, demo_site: str) -> None:
     page = watched.open(f"{demo_site}/reports/strikes_near_a_place_in_a_week")
     page.locator(".try a").click()

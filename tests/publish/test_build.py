@@ -13,7 +13,7 @@ from harvester.items import RECORDS
 from harvester.publish.build import publish
 from harvester.publish.database import PublishError
 from tests.conftest import Scrapy
-from tests.publish.harvests import NAME, NAME_AR, Harvest, build_harvest
+from tests.publish.harvests import NAME, NAME_AR, UNLISTED, Harvest, build_harvest
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -75,7 +75,7 @@ def _holds(folder: Path, words: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", [NAME, NAME_AR, "Samira", "سميرة"])
+@pytest.mark.parametrize("name", [NAME, NAME_AR, "Samira", "سميرة", UNLISTED, "Karima"])
 def test_names_of_victims_are_withheld(published: Path, name: str) -> None:
     assert _holds(published, name) == []
 
@@ -93,6 +93,7 @@ def test_what_is_no_name_stays(published: Path) -> None:
 def test_names_are_published_when_asked_for(harvest: Harvest, tmp_path: Path) -> None:
     publish(harvest.database, harvest.archive, tmp_path / "named", with_names=True)
     assert _holds(tmp_path / "named", NAME)
+    assert _holds(tmp_path / "named", UNLISTED)
 
 
 def test_failure_leaves_the_old_publication(harvest: Harvest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,7 +116,7 @@ def test_package_is_valid(published: Path) -> None:
 def test_package_names_licence_sources_and_every_file(published: Path) -> None:
     package = json.loads((published / "datapackage.json").read_text(encoding="utf-8"))
     assert package["licenses"][0]["name"] == "CC0-1.0"
-    assert len(package["sources"]) == 4
+    assert len(package["sources"]) == 5
     listed = {resource["path"] for resource in package["resources"]}
     assert listed == {
         str(p.relative_to(published)) for kind in ("csv", "parquet") for p in (published / kind).iterdir()

@@ -24,10 +24,13 @@ PDF_ROW = "/-/evidence/assessments/" + quote("dod_civcas_tables:annual-2018:row:
 INCIDENT = "/-/evidence/incidents/" + quote("airwars_incidents:41902", safe="")
 REPORT = "/-/evidence/reports/" + quote("cjtfoir_civcas:2018-07", safe="")
 STRIKE = "/-/evidence/strikes/" + quote("cjtfoir_strikes:20170313-01:strike:1", safe="")
+ITEM = "/-/evidence/assessments/" + quote("cjtfoir_civcas:2018-07:item:1", safe="")
+PAIR = "/-/evidence/links/" + quote("linking:cjtfoir_civcas:2018-07:item:1~airwars_incidents:41902", safe="")
 PAGES = [
     "/", "/-/tables", "/-/charts", "/-/changes", "/-/search", "/-/search?q=Mosul", "/reports", "/reports/figures",
     "/reports/incidents", "/reports/map_points", "/reports/running_totals", "/reports/reports_versions",
     "/reports/runs", "/reports/fetches", "/reports/incident_sides", TOTAL, PDF_ROW, INCIDENT, REPORT, STRIKE,
+    ITEM, PAIR, "/reports/links", "/reports/link_candidates", "/reports/relations",
 ]  # fmt: skip
 
 
@@ -72,7 +75,7 @@ def test_evidence_of_a_text_row(site: str) -> None:
     assert "<mark>The Coalition assesses at least 1,061 civilians" in body
     assert "<del>1059</del><ins>1061</ins>" in body
     assert "total_grows" in body
-    assert "2018-09-03T16:00:00.000Z" in body
+    assert "2018-09-03 16:00 UTC" in body
 
 
 def test_evidence_of_a_pdf_row_draws_its_box(site: str) -> None:
@@ -81,6 +84,29 @@ def test_evidence_of_a_pdf_row_draws_its_box(site: str) -> None:
     picture = body.split('<image href="')[1].split('"')[0]
     with urllib.request.urlopen(site + picture, timeout=30) as response:
         assert response.headers["content-type"] == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        pytest.param(ITEM, ["The other side", "TS900 · 2017-06-19", "link, score 0.970, by statement"], id="assessment"),
+        pytest.param(INCIDENT, ["2017-06-08 · Raqqah · non-credible", "June 8, 2017, near Raqqah"], id="incident"),
+        pytest.param(
+            INCIDENT, ["Perhaps the other side", "candidate, score 0.400", "one of three alike"], id="candidate"
+        ),
+        pytest.param(INCIDENT, ["Strikes stated for that day and place", "12 km away"], id="strikes of an incident"),
+        pytest.param(STRIKE, ["Allegations of that day and place", "TS900"], id="incident of a strike"),
+        pytest.param(PDF_ROW, ["reverses <a", "the later report says so"], id="what an assessment reverses"),
+        pytest.param(ITEM, ["reversed later by <a", "2018-03-12 · Hajin"], id="what reverses an assessment"),
+        pytest.param(
+            PAIR, ["comparing these two records", "TS900", "near Raqqah", "<del>0.91</del><ins>0.97"], id="link"
+        ),
+        pytest.param("/reports/relations", [f'href="{STRIKE}"', f'href="{INCIDENT}"'], id="table of relations"),
+    ],
+)
+def test_both_sides_lead_to_each_other_with_score_and_evidence(site: str, page: str, words: list[str]) -> None:
+    body = unescape(get(site + page)[2])
+    assert [expected for expected in words if expected not in body] == []
 
 
 @pytest.mark.parametrize("path", ["figures/nobody", "sqlite_master/x", "figures_versions/x", "sources/cjtfoir_civcas"])

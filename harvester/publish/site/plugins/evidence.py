@@ -148,7 +148,6 @@ async def _show(datasette: Any, request: Any, table: str, record_id: str) -> Res
         "versions": await _read_versions(datasette, table, record_id),
         "checks": await _read_checks(datasette, record_id),
         "contents": await _read_contents(datasette, record_id),
-        "links": await _read_links(datasette, table, record_id),
         "children": await _count_children(datasette, table, record_id),
     }
     return Response.html(await datasette.render_template("evidence.html", context, request=request))
@@ -178,6 +177,8 @@ _LINKED = {
     "assessment_id": "assessments",
     "place_id": "places",
 }
+
+_SHOWN_AS_LINKED = {"links", "link_candidates"}
 
 
 def build_link(column: str, value: object) -> str:
@@ -285,25 +286,12 @@ async def _read_contents(datasette: Any, record_id: str) -> list[dict[str, Any]]
     return [{**row, "link": build_link("url", row["stream"])} for row in rows]
 
 
-async def _read_links(datasette: Any, table: str, record_id: str) -> list[dict[str, Any]]:
-    own, other = {"assessments": ("assessment_id", "incident_id"), "incidents": ("incident_id", "assessment_id")}.get(
-        table, ("", "")
-    )
-    if not own or "links" not in await _tables(datasette):
-        return []
-    rows = await _rows(
-        datasette,
-        f'SELECT "{other}" AS other, score, method, evidence, record_id FROM links '
-        f'WHERE "{own}" = :id AND withdrawn_at IS NULL ORDER BY score DESC LIMIT 50',
-        id=record_id,
-    )
-    return [{**row, "link": build_link(other, row["other"])} for row in rows]
-
-
 async def _count_children(datasette: Any, table: str, record_id: str) -> list[dict[str, Any]]:
     parent = next((column for column, target in _LINKED.items() if target == table), None)
     children = []
     for name, described in _describe_tables(datasette).items():
+        if name in _SHOWN_AS_LINKED:
+            continue
         if parent in described.get("columns", {}) and f"{name}_versions" in _describe_tables(datasette):
             query = f'SELECT count(*) AS n FROM "{name}" WHERE "{parent}" = :id AND withdrawn_at IS NULL'
             count = (await _rows(datasette, query, id=record_id))[0]["n"]
