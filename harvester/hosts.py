@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 from harvester.clock import parse_time
 from harvester.failures import RequestRefused
 
+POLL = 1.0  # seconds between questions whether a trial has ended
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -21,13 +23,15 @@ class Limits:
         wait: longest that a host may ask to be left in peace, in seconds; one that asks for more is given up.
         backoff: seconds before the first of a request's retries; each further one waits twice as long.
         refusals: defences shown one after another before a host is given up.
-        failures: requests failed one after another, retries included in each, before a host is given up.
+        failures: requests failed one after another, retries included in each, before a host is left in peace.
+        trial: seconds after which one request then tries such a host; when that fails as well, it is given up.
     """
 
     wait: float = 600
     backoff: float = 5
     refusals: int = 3
     failures: int = 10
+    trial: float = 60
 
 
 @dataclass
@@ -37,13 +41,17 @@ class _Host:
     spacing: float = 0.0
     refusals: int = 0
     failures: int = 0
+    on_trial: bool = False
+    trial_until: float = 0.0
     given_up: str = ""
 
 
 class Hosts:
     """The hosts of one run.
 
-    A host is given up for the rest of the run, not for a while: runs are scheduled, and the next one is the trial.
+    A host on which request after request fails is left in peace for a while; then one request tries it, while the
+    others wait. An answer, and all goes on; a failure, and the host is given up for the rest of the run, as is one
+    that refuses: runs are scheduled, and the next one is its trial.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
@@ -68,9 +76,25 @@ class Hosts:
         state.next_moment = moment + state.spacing
         return moment - now
 
-    def resting(self, host: str) -> float:
-        """Return the seconds that a host is still to be left in peace; a request that has waited asks again."""
-        return max(0.0, self._state(host).resting_until - self._clock())
+    def admit(self, host: str) -> float:
+        """Return the seconds that a request must still wait, or 0 to let it go; one that has waited asks again.
+
+        Of several requests that wait for a host on trial, the first that asks when its rest is over tries it. One
+        that has not ended after as long as the host had rested makes room for the next.
+        """
+        state, now = self._state(host), self._clock()
+        left = max(0.0, state.resting_until - now)
+        if left > 0 or not state.on_trial:
+            return left
+        if now < state.trial_until:
+            return min(POLL, state.trial_until - now)
+        state.trial_until = now + self.limits.trial
+        return 0.0
+
+    def is_tried(self, host: str) -> bool:
+        """Say whether a request is trying a host that failed; it is not repeated when it fails."""
+        state = self._state(host)
+        return state.on_trial and self._clock() < state.trial_until
 
     def space(self, host: str, seconds: float) -> None:
         """Keep requests to a host apart, as its robots.txt asks; no further than the longest wait."""
@@ -88,6 +112,7 @@ class Hosts:
         """Note that a host has answered a request properly."""
         state = self._state(host)
         state.refusals = state.failures = 0
+        state.on_trial = False
 
     def note_refusal(self, host: str) -> None:
         """Note that a host has shown its defences."""
@@ -100,8 +125,13 @@ class Hosts:
         """Note that a request to a host has failed for good."""
         state = self._state(host)
         state.failures += 1
-        if state.failures >= self.limits.failures:
-            state.given_up = f"{state.failures} requests in a row failed"
+        if self.is_tried(host):
+            state.given_up = (
+                f"{state.failures} requests in a row failed, the last after {self.limits.trial:.0f} s of rest"
+            )
+        elif state.failures >= self.limits.failures and not state.on_trial:
+            state.on_trial, state.trial_until = True, 0.0
+            self.rest(host, self.limits.trial)
 
     def backoff(self, attempt: int) -> float:
         """Return the seconds before a retry, counted from 1: doubled each time, with jitter, within the limit."""

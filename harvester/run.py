@@ -155,6 +155,7 @@ class RunContext:
                 backoff=float(settings["HARVEST_BACKOFF"]),
                 refusals=int(settings["HARVEST_BLOCK_LIMIT"]),
                 failures=int(settings["HARVEST_FAILURE_LIMIT"]),
+                trial=float(settings["HARVEST_TRIAL_AFTER"]),
             )
         )
         self.store = Store(self.database)

@@ -94,7 +94,8 @@ HARVEST_PRIVATE_HOSTS: list[str] = []  # hosts in private networks that may be a
 HARVEST_BACKOFF = 5.0  # seconds before the first retry; each further one waits twice as long, with jitter
 HARVEST_WAIT_LIMIT = 600.0  # seconds; a host whose Retry-After asks for more is left alone for the rest of the run
 HARVEST_BLOCK_LIMIT = 3  # defences that a host may show in a row before a run leaves it alone
-HARVEST_FAILURE_LIMIT = 10  # requests to a host that may fail in a row before a run leaves it alone
+HARVEST_FAILURE_LIMIT = 10  # requests to a host that may fail in a row before a run leaves it in peace
+HARVEST_TRIAL_AFTER = 60.0  # seconds after which one request then tries it; if that fails, the run leaves it alone
 HARVEST_WAYBACK = "https://web.archive.org"  # the archive that `-a via=wayback` asks
 HARVEST_PARSE_INLINE = 96 * 1024  # bytes; larger documents and every PDF are parsed in worker processes
 HARVEST_PARSE_WORKERS = 2

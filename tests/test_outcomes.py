@@ -92,26 +92,74 @@ def test_a_host_is_never_asked_while_it_rests_nor_closer_than_its_spacing(rests:
         hosts.rest("a", rest)
         wait = hosts.reserve("a")
         moment = clock.time + wait
-        assert wait >= hosts.resting("a") - 1e-6
+        assert wait >= hosts.admit("a") - 1e-6
         assert moment - last >= spacing - 1e-6
         assert hosts.reserve("b") == 0
         last = moment
         clock.time = moment
 
 
-def test_a_host_is_given_up_after_failures_in_a_row_only() -> None:
-    hosts = Hosts(Limits(failures=3))
+def fail(hosts: Hosts, times: int) -> None:
+    """Note failures of one host."""
+    for _ in range(times):
+        hosts.note_failure("a")
+
+
+def test_a_host_that_fails_in_a_row_only_is_left_in_peace_and_tried_by_one_request() -> None:
+    clock = Clock()
+    hosts = Hosts(Limits(failures=3, trial=60), clock)
     for _ in range(5):
-        hosts.note_failure("a")
-        hosts.note_failure("a")
+        fail(hosts, 2)
         hosts.note_answer("a")
+    assert hosts.admit("a") == 0
+    fail(hosts, 3)
+    assert hosts.admit("a") == 60
+    assert hosts.admit("b") == 0
+    fail(hosts, 1)  # what was under way when the rest began proves nothing
+    clock.time += 60
+    assert not hosts.is_tried("a")
+    assert hosts.admit("a") == 0
+    assert hosts.is_tried("a")
+    assert hosts.admit("a") > 0, "one request tries, the others wait"
     hosts.check("a")
-    for _ in range(3):
-        hosts.note_failure("a")
+
+
+def test_a_trial_that_is_answered_lets_all_requests_go() -> None:
+    clock = Clock()
+    hosts = Hosts(Limits(failures=3, trial=60), clock)
+    fail(hosts, 3)
+    clock.time += hosts.admit("a")
+    assert hosts.admit("a") == 0
+    hosts.note_answer("a")
+    assert [hosts.admit("a") for _ in range(3)] == [0, 0, 0]
+    fail(hosts, 2)
+    assert hosts.admit("a") == 0, "failures are counted anew"
+
+
+def test_a_trial_that_fails_gives_the_host_up() -> None:
+    clock = Clock()
+    hosts = Hosts(Limits(failures=3, trial=60), clock)
+    fail(hosts, 3)
+    clock.time += hosts.admit("a")
+    assert hosts.admit("a") == 0
+    fail(hosts, 1)
     with pytest.raises(RequestRefused) as refused:
         hosts.check("a")
     assert refused.value.reason == "host_given_up"
     hosts.check("b")
+
+
+def test_a_trial_whose_end_nobody_notes_makes_room_for_the_next() -> None:
+    clock = Clock()
+    hosts = Hosts(Limits(failures=3, trial=60), clock)
+    fail(hosts, 3)
+    clock.time += hosts.admit("a")
+    assert hosts.admit("a") == 0
+    waited = 0.0
+    while (wait := hosts.admit("a")) > 0:
+        clock.time += wait
+        waited += wait
+    assert waited == 60
 
 
 @given(st.integers(min_value=1, max_value=60))

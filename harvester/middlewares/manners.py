@@ -25,7 +25,8 @@ class MannersMiddleware:
     """Takes the place of Scrapy's retry middleware, which retries at once and ignores Retry-After.
 
     429 and 503 let the whole host rest, for as long as Retry-After says or for the back-off; other server errors and
-    lost connections let only the request wait. A host on which request after request fails is given up.
+    lost connections let only the request wait. A host on which request after request fails is left in
+    peace, tried once more, and given up.
     """
 
     def __init__(self, crawler: Crawler, hosts: Hosts) -> None:
@@ -50,10 +51,11 @@ class MannersMiddleware:
         host = host_of(request)
         self.hosts.check(host)
         wait = max(self.hosts.reserve(host), float(request.meta.pop("backoff", 0.0)))
+        wait = wait or self.hosts.admit(host)
         while wait > 0:
             await asyncio.sleep(wait)
             self.hosts.check(host)
-            wait = self.hosts.resting(host)  # another request may have been told to wait meanwhile
+            wait = self.hosts.admit(host)  # another request may have been told to wait meanwhile
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Retry after a server's error, when its time has come."""
@@ -84,6 +86,9 @@ class MannersMiddleware:
     def _retry(self, request: Request, reason: str) -> Request | None:
         spider = self.crawler.spider
         if spider is None:
+            return None
+        if self.hosts.is_tried(host_of(request)):
+            self.hosts.note_failure(host_of(request))
             return None
         again = get_retry_request(
             request, spider=spider, reason=reason, max_retry_times=self.retries, give_up_log_level=logging.DEBUG

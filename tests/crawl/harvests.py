@@ -93,8 +93,8 @@ class Harvest:
         """Write the source's file: the shipped source's name, this server's addresses."""
         quick = {
             "HARVEST_PRIVATE_HOSTS": "127.0.0.1", "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False,
-            "HARVEST_BACKOFF": 0.02, "DOWNLOAD_TIMEOUT": 20, "HARVEST_CONTACT": "mailto:tests@example.org",
-            "HARVEST_WAYBACK": self.site, **self.settings,
+            "HARVEST_BACKOFF": 0.02, "HARVEST_TRIAL_AFTER": 0.3, "DOWNLOAD_TIMEOUT": 20,
+            "HARVEST_CONTACT": "mailto:tests@example.org", "HARVEST_WAYBACK": self.site, **self.settings,
         }  # fmt: skip
         lines = [
             'name = "cjtfoir_civcas"', 'title = "Reports on loopback"', 'publisher = "the tests"', 'licence = "none"',
