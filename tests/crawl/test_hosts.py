@@ -53,13 +53,13 @@ def test_a_host_on_which_everything_fails_is_given_up(site: Site, tmp_path: Path
 def test_a_site_that_fails_for_a_while_is_tried_again_and_harvested(site: Site, tmp_path: Path) -> None:
     publish(site, 20)
     whole = {article(index): site.routes[article(index)] for index in range(20)}
-    asked_before = iter(range(1000))
+    asked_before, broken = iter(range(1000)), Answer(b"", 500)
     for path in whole:
-        site.routes[path] = lambda asked: hang_up(asked) if next(asked_before) < 4 else whole[asked.path]
+        site.routes[path] = lambda asked: broken if next(asked_before) < 4 else whole[asked.path]
     patience = {"HARVEST_FAILURE_LIMIT": 4, "HARVEST_TRIAL_AFTER": 1, "RETRY_TIMES": 0, "CONCURRENT_REQUESTS": 1}
     harvest = Harvest(tmp_path, site.url, patience)
     assert harvest.run().returncode == 1
-    assert harvest.last_run() == ("partial", "4 requests failed (4 connection_lost)")
+    assert harvest.last_run() == ("partial", "4 requests failed (4 status_500)")
     assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 16
     moments = [each.at for each in site.requests() if each.path in whole]
     assert moments[4] - moments[3] >= 1
