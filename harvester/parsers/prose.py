@@ -59,7 +59,7 @@ _HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
 _EVENTS = _HARMED | {Metric.STRIKES, Metric.FIGHTERS_KILLED}
 _SAME_PERIOD = re.compile(
     r"\b(?:during|over|in|for|across) (?:this|that|the same) (?:time|period|months?)\b"
-    r"|\bof these (?:claims|allegations|events|incidents)\b",
+    r"|\bof these (?:claims|allegations|reports|events|incidents)\b",
     re.IGNORECASE,
 )
 _ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)  # to a total, which is another number
@@ -85,7 +85,9 @@ class _Phrases:
     statuses: tuple[Rule, ...]
     total: tuple[LazyPattern, ...]
     perfect: LazyPattern
-    scope: LazyPattern
+    scope: tuple[LazyPattern, ...]
+    scope_of_strikes: tuple[LazyPattern, ...]
+    strikes: LazyPattern
 
 
 @cache
@@ -99,11 +101,9 @@ def _phrases() -> _Phrases:
         compile_rules(data["status"], "status", parts),
         compile_patterns(data["total"]["patterns"], parts),
         compile_pattern(data["total"]["perfect"], parts),
-        compile_pattern(
-            "{N}(?: {WHO}| {REGISTERED}| (?:unintentional |unintended |total )*(?:civilian )?deaths"
-            "| people {AUX}*{ADV}*{DIED}(?=[^.;]*\\b(?:civilians?|coalition|strikes?|raids?)\\b))",
-            parts,
-        ),
+        compile_patterns(data["scope"]["patterns"], parts),
+        compile_patterns(data["scope"]["of_strikes"], parts),
+        compile_pattern(data["scope"]["strikes"], parts),
     )
 
 
@@ -206,16 +206,23 @@ def _match_rules(masked: Masked) -> tuple[list[tuple[Metric, re.Match[str]]], li
                     claimed.update(tokens)
                     claims.append((Metric(rule.name), match))
     compared = [match for _, match in claims if _is_compared(masked.text, match.start("N"))]
-    unread = [
-        masked.unmask(match["N"])
-        for match in phrases.scope.finditer(masked.text)
-        if not claimed.intersection(masked.tokens(match["N"])) and masked.tokens(match["N"])
-        if not _is_compared(masked.text, match.start("N"))
-    ]
-    if any(pattern.search(masked.text) for pattern in phrases.ignored):
-        unread = []
     kept = [(metric, match) for metric, match in claims if match not in compared]
-    return sorted(kept, key=lambda claim: claim[1].start("N")), unread
+    return sorted(kept, key=lambda claim: claim[1].start("N")), _find_unread(masked, claimed)
+
+
+def _find_unread(masked: Masked, claimed: set[int]) -> list[str]:
+    """Return the numbers, as printed, that stand beside the words of a figure and that no rule has claimed."""
+    phrases = _phrases()
+    matches = [match for pattern in phrases.scope for match in pattern.finditer(masked.text)]
+    matches = [match for match in matches if not any(pattern.search(match[0]) for pattern in phrases.ignored)]
+    if phrases.strikes.search(masked.text):
+        matches.extend(match for pattern in phrases.scope_of_strikes for match in pattern.finditer(masked.text))
+    found: dict[int, str] = {}
+    for match in matches:
+        tokens = masked.tokens(match["N"])
+        if tokens and not claimed.intersection(tokens) and not _is_compared(masked.text, match.start("N")):
+            found.setdefault(match.start("N"), masked.unmask(match["N"]))
+    return [printed for _, printed in sorted(found.items())]
 
 
 def _is_compared(text: str, position: int) -> bool:

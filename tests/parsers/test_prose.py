@@ -63,6 +63,7 @@ SENTENCES = [
     ("Airwars said 14 civilians were killed in July and another 29 to 36 injured.", [(AIRWARS, "civilians_killed", 14, 14), (AIRWARS, "civilians_injured", 29, 36)]),
     ("The announcement by the coalition that at least 1,302 civilians had been killed since 2014 was met with doubt.", [(OIR, "civilians_killed_total", 1302, None)]),
     ("Airwars tracked four allegations against Russia, and eight against the US-led Coalition.", [(AIRWARS, "harm_events", 4, 4), (AIRWARS, "harm_events", 8, 8)]),
+    ("Airwars tracked 18 incidents of concern in Mosul during January 2017.", [(AIRWARS, "harm_events", 18, 18)]),
     ("Airwars says 12,820 airstrikes were carried out in Iraq and 9,093 in Syria since 2014.", [(AIRWARS, "strikes_total", 12820, 12820), (AIRWARS, "strikes_total", 9093, 9093)]),
 ]  # fmt: skip
 
@@ -113,9 +114,20 @@ def test_nobody_named_is_reported_and_not_guessed(sentence: str) -> None:
     assert [problem.reason for problem in prose.problems] == ["figure_unattributed"]
 
 
-def test_a_number_in_scope_without_a_phrase_is_reported() -> None:
-    prose = read("The coalition said 86 new allegations went to a court.")
+@pytest.mark.parametrize("sentence", [
+    pytest.param("The coalition said 86 new allegations went to a court.", id="allegations"),
+    pytest.param("Amnesty International put the number at 5,805 or more.", id="number of what"),
+    pytest.param("The Pentagon said it was investigating reports that 50 people were killed in a raid.", id="people"),
+    pytest.param("The coalition said a strike on a school left 33 displaced villagers dead.", id="left dead"),
+])  # fmt: skip
+def test_a_number_in_scope_without_a_phrase_is_reported(sentence: str) -> None:
+    prose = read(sentence)
     assert (prose.claims, [problem.reason for problem in prose.problems]) == ([], ["figure_unread"])
+
+
+def test_people_killed_by_others_are_none_of_the_numbers_looked_for() -> None:
+    prose = read("The ministry said 30 people were killed in an earthquake.")
+    assert (prose.claims, prose.problems) == ([], [])
 
 
 def test_pronouns_stand_for_the_last_of_their_side() -> None:
@@ -156,6 +168,9 @@ def test_a_quoted_number_wins_over_the_lead() -> None:
     ("last year", "2017-01-01", "2017-12-31"),
     ("in 2016", "2016-01-01", "2016-12-31"),
     ("between June and October 2017", "2017-06-01", "2017-10-31"),
+    ("for the quarter ending June 30, 2018", "2018-04-01", "2018-06-30"),
+    ("in the three months to the end of March 2018", "2018-01-01", "2018-03-31"),
+    ("in the year ended Sept. 30, 2017", "2016-10-01", "2017-09-30"),
 ])  # fmt: skip
 def test_periods(phrase: str, start: str, end: str) -> None:
     [claim] = read(f"Airwars estimates that coalition strikes killed 120 civilians {phrase}.").claims
@@ -230,6 +245,14 @@ def test_this_period_is_the_one_named_before() -> None:
         ("reports_credible_total", 194),
     ]
     assert {claim.period.span.end for claim in prose.claims if claim.period} == {date(2017, 9, 30)}
+
+
+def test_these_reports_are_of_the_month_named_before() -> None:
+    prose = read(
+        "During November 2016, CJTF-OIR received 16 new reports, the release said. Thirteen of these reports were assessed to be "
+        "non-credible."
+    )
+    assert [str(claim.period.span.end) for claim in prose.claims if claim.period] == ["2016-11-30", "2016-11-30"]
 
 
 def test_a_headline_names_the_speaker_of_its_own_number_alone() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
@@ -26,6 +26,12 @@ _DAYS = re.compile(
     rf"(?:,?\s+{_YEAR})?",
     re.IGNORECASE,
 )
+_ENDING = re.compile(
+    rf"\b(?P<length>quarter|(?:three|six|nine|twelve)[ -]months?|year)\s+(?:ending|ended|(?:up\s+)?to)\s+(?:on\s+)?"
+    rf"(?P<last>{_EDGE}{_POINT})",
+    re.IGNORECASE,
+)
+_MONTHS = {"quarter": 3, "three": 3, "six": 6, "nine": 9, "twelve": 12, "year": 12}
 _UP_TO = re.compile(
     rf"\b(?:as of|by|through|until|up to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<day>{_POINT}(?:,?\s+{_YEAR})?)",
     re.IGNORECASE,
@@ -52,7 +58,7 @@ def find_span(sentence: str, context: date | None = None) -> Period | None:
     """
     match = _SPAN.search(sentence)
     if match is None:
-        return _find_days(sentence, context)
+        return _find_days(sentence, context) or _find_ending(sentence, context)
     last = match["last"]
     if _THIS_YEAR.search(last):
         if context is None:
@@ -69,6 +75,26 @@ def _find_days(sentence: str, context: date | None) -> Period | None:
     match = _DAYS.search(sentence)
     span = parse_date(match[0], context) if match else None
     return Period(match[0], span) if match and span else None
+
+
+def _find_ending(sentence: str, context: date | None) -> Period | None:
+    """Find a period that is named by its length and its end.
+
+    Only one that ends with a month is read: where it starts follows from nothing else.
+
+    >>> _find_ending("for the quarter ending June 30, 2018", None).span
+    DateSpan(2018-04-01, 2018-06-30, range)
+    """
+    match = _ENDING.search(sentence)
+    span = parse_date(match["last"], context) if match else None
+    if match is None or span is None:
+        return None
+    end = span.end or span.start
+    following = end + timedelta(days=1)
+    if following.day != 1:
+        return None
+    months = following.year * 12 + following.month - 1 - _MONTHS[re.split(r"[\s-]", match["length"].lower())[0]]
+    return Period(match[0], DateSpan(date(months // 12, months % 12 + 1, 1), end, DatePrecision.RANGE))
 
 
 def _join(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:
