@@ -12,6 +12,7 @@ from pathlib import Path
 from harvester.archive import OPEN_SUFFIX, ArchiveError, Pointer, read_capture
 from harvester.items import RECORDS
 from harvester.outcomes import find_overdue
+from harvester.scratch import scratch_folder
 from harvester.sources import list_sources, load_source
 from harvester.store.migrations import migrations_pending
 from harvester.store.schema import build_schema
@@ -50,6 +51,7 @@ def examine(database: Path, archive: Path, today: datetime) -> Iterator[Finding]
         if not damaged:
             yield from _examine_versions(connection)
             yield from _examine_runs(connection, archive)
+            yield from _examine_scratch(database)
             yield from _examine_documents(connection, archive)
             yield from _examine_quarantine(connection)
             yield from _examine_sources(connection, today.date())
@@ -115,6 +117,14 @@ def _examine_runs(connection: sqlite3.Connection, archive: Path) -> Iterator[Fin
     for path in sorted(archive.glob(f"*{OPEN_SUFFIX}")) if archive.is_dir() else []:
         message = f"{path} is being written, or was left by a killed run"
         yield Finding("archive_file_open", message, "if no harvest is running, the next one tidies up", fatal=False)
+
+
+def _examine_scratch(database: Path) -> Iterator[Finding]:
+    folder = scratch_folder(database)
+    if folder.exists():
+        message = f"{folder}: a reparse is going on, or was interrupted"
+        remedy = "run `scrapy reparse` again: it goes on there and tidies up; or delete the folder"
+        yield Finding("reparse_unfinished", message, remedy, fatal=False)
 
 
 def _examine_documents(connection: sqlite3.Connection, archive: Path) -> Iterator[Finding]:

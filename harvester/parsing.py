@@ -14,6 +14,7 @@ from harvester.parsers.base import Document, Problem
 from harvester.processing import blank_document, parse_document
 
 MEMORY_LIMIT = 4 * 1024**3  # bytes of address space for one worker
+CRASHED = "ended the process that read it, or exceeded its memory"
 
 
 class ParsePool:
@@ -37,10 +38,10 @@ class ParsePool:
             return await asyncio.wait_for(future, self._timeout)
         except TimeoutError:
             self._kill()
-            return _failed(source, document, "parse_timeout", f"was not read within {self._timeout:.0f} s")
+            return failed_document(source, document, "parse_timeout", f"was not read within {self._timeout:.0f} s")
         except BrokenProcessPool:
             self._kill()
-            return _failed(source, document, "parse_crashed", "ended the process that read it, or exceeded its memory")
+            return failed_document(source, document, "parse_crashed", CRASHED)
 
     def close(self) -> None:
         """End the workers."""
@@ -52,7 +53,7 @@ class ParsePool:
         if self._pool is None:
             # A fork would copy the reactor's threads and sockets into the worker.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_limit_worker)
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=limit_worker)
         return self._pool
 
     def _kill(self) -> None:
@@ -64,11 +65,13 @@ class ParsePool:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _limit_worker() -> None:
+def limit_worker() -> None:
+    """Bound the memory of the process that calls it."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
-def _failed(source: str, document: Document, reason: str, what: str) -> ParsedDocument:
+def failed_document(source: str, document: Document, reason: str, what: str) -> ParsedDocument:
+    """Return the frame of a document that its worker could not read, with that as its problem."""
     parsed = blank_document(source, document)
     message = f"{document.url}: the document {what}; look at it with `scrapy extract {source} FILE`"
     parsed.problems.append(Problem(reason, message))

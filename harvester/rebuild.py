@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,14 +21,14 @@ from harvester.store.planning import Writing
 from harvester.store.reading import Reader
 from harvester.streams import stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
+from harvester.workers import ThisProcess, Workers, parse_in_order
 from pipelines.cross_checks import check_across_months
 
-IN_FLIGHT = 64  # documents that wait for a parsing process
 BATCH = 200  # documents in one transaction of a scratch database
 MONTHS = "months"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One content that a source's document was seen to have."""
 
@@ -88,14 +87,23 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
         found = list(_read_observations(file, run_id, wanted, index.bodies))
         index.observations.extend(found)
         for source in {stated} if stated else {observation.source for observation in found}:
-            index.runs[run_id if stated else f"{run_id}:{source}"] = {"source": source, **file.closing}
+            name = run_id if stated else f"{run_id}:{source}"
+            index.runs[name] = {**index.runs.get(name, {}), "source": source, **file.closing}
     if any(o.revisit and o.payload_digest not in index.bodies for o in index.observations):
         # What two sources share was archived whole by the first of them.
         for file in others:
             for capture in file.captures(bodies=False):
                 _note_body(capture, index.bodies)
-    index.observations.sort(key=lambda o: (o.observed_at, o.fetched_at, o.source, o.stream, o.url))
+    # The same file may have come from several machines.
+    once = {(*_order_of(o), o.pointer.offset): o for o in reversed(index.observations)}
+    index.observations = sorted(once.values(), key=_order_of)
     return index
+
+
+def _order_of(observation: Observation) -> tuple[str, ...]:
+    """The order of time; what was seen at the same moment is ordered by itself, never by where its file lies."""
+    o = observation
+    return (o.observed_at, o.fetched_at, o.source, o.stream, o.url, o.payload_digest, o.run_id)
 
 
 def _read_observations(
@@ -161,57 +169,89 @@ def read_observation(folder: Path, index: ArchiveIndex, observation: Observation
 
 
 def write_observations(
-    store: Store, folder: Path, index: ArchiveIndex, *, workers: int = 1, told: Callable[[int], None] = lambda _: None
+    store: Store,
+    folder: Path,
+    index: ArchiveIndex,
+    *,
+    workers: Workers | None = None,
+    told: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Store all observations of an index in an empty database, as the crawls that made them would have.
+    """Store all observations of an index in a scratch database, as the crawls that made them would have.
 
     Args:
-        store: an empty database.
+        store: an empty database, or one in which an earlier call with the same index was interrupted; it goes on there.
         folder: the archive.
         index: what it holds.
-        workers: processes that parse.
+        workers: who parses; this process unless given.
         told: is called with the number of observations written so far.
     """
+    done = store.progress
+    if done > len(index.observations):
+        return
+    if not done:
+        _write_frame(store, index)
+    writer = _Writer(store, folder, index, done)
+    parsed_in_order = parse_in_order(_read_fresh(folder, index, done), workers or ThisProcess())
+    while batch := list(islice(parsed_in_order, BATCH)):
+        done += len(batch)
+        with store.batch():
+            for observation, parsed in batch:
+                writer.write(observation, parsed)
+            store.progress = done
+        told(done)
+    with store.batch():
+        writer.end_runs()
+        check_across_reports(store, writer.reader)
+        store.progress = len(index.observations) + 1
+
+
+def _write_frame(store: Store, index: ArchiveIndex) -> None:
     for source in sorted({run["source"] for run in index.runs.values()}):
         store.write_source(load_source(source))
     for run_id, run in sorted(index.runs.items()):
         store.start_run(run_id, run["source"], str(run.get("started_at", "")), run.get("arguments", {}), "")
-    ends = sorted((str(r.get("finished_at", "")), run_id) for run_id, r in index.runs.items() if r.get("complete"))
-    reader = Reader.over(store.connection)
-    shown: dict[tuple[str, str], str] = {}
-    done = 0
-    parsed_in_order = _parse_in_order(folder, index, workers)
-    while batch := list(islice(parsed_in_order, BATCH)):
-        with store.batch():
-            for observation, parsed in batch:
-                while ends and ends[0][0] < observation.observed_at:
-                    _end_run(store, reader, index, *ends.pop(0))
-                _write_observation(store, reader, observation, parsed, shown)
-        done += len(batch)
-        told(done)
-    with store.batch():
-        for finished_at, run_id in ends:
-            _end_run(store, reader, index, finished_at, run_id)
-        check_across_reports(store, reader)
 
 
-def _write_observation(
-    store: Store, reader: Reader, observation: Observation, parsed: ParsedDocument, shown: dict[tuple[str, str], str]
-) -> None:
-    key = (observation.source, observation.stream)
-    fetch = _fetch_of(observation, parsed.sha256, shown.get(key))
-    if shown.get(key) == parsed.sha256 and not reader.has_withdrawn(parsed.sha256):
-        store.write_fetch(fetch)
-    else:
-        store.write_document(parsed, fetch, Writing(observation.run_id, observation.fetched_at))
-        shown[key] = parsed.sha256
+class _Writer:
+    """Writes observations in the order of time, and ends runs where they ended."""
 
+    def __init__(self, store: Store, folder: Path, index: ArchiveIndex, done: int) -> None:
+        self.store = store
+        self.folder = folder
+        self.index = index
+        self.reader = Reader.over(store.connection)
+        self.shown = self.reader.shown_contents()
+        runs = index.runs.items()
+        ends = sorted((str(run.get("finished_at", "")), run_id) for run_id, run in runs if run.get("complete"))
+        last = index.observations[done - 1].observed_at if done else ""
+        self.ends = deque(end for end in ends if end[0] >= last)
 
-def _end_run(store: Store, reader: Reader, index: ArchiveIndex, finished_at: str, run_id: str) -> None:
-    source = str(index.runs[run_id]["source"])
-    if load_source(source).complete_listing:
-        roots = reader.unseen_roots(source, run_id)
-        store.withdraw_roots(roots, source, parser_version(source), Writing(run_id, finished_at))
+    def write(self, observation: Observation, parsed: ParsedDocument | None) -> None:
+        """Write an observation; None stands for the content that its stream showed before."""
+        while self.ends and self.ends[0][0] < observation.observed_at:
+            self._end_run(*self.ends.popleft())
+        key = (observation.source, observation.stream)
+        shown = self.shown.get(key)
+        sha256 = parsed.sha256 if parsed else str(shown)
+        fetch = _fetch_of(observation, sha256, shown)
+        if shown == sha256 and not self.reader.has_withdrawn(sha256):
+            self.store.write_fetch(fetch)
+            return
+        if parsed is None:
+            parsed = process_document(observation.source, read_observation(self.folder, self.index, observation))
+        self.store.write_document(parsed, fetch, Writing(observation.run_id, observation.fetched_at))
+        self.shown[key] = sha256
+
+    def end_runs(self) -> None:
+        """End the runs after which nothing was observed."""
+        for end in self.ends:
+            self._end_run(*end)
+
+    def _end_run(self, finished_at: str, run_id: str) -> None:
+        source = str(self.index.runs[run_id]["source"])
+        if load_source(source).complete_listing:
+            roots = self.reader.unseen_roots(source, run_id)
+            self.store.withdraw_roots(roots, source, parser_version(source), Writing(run_id, finished_at))
 
 
 def _fetch_of(observation: Observation, sha256: str, shown: str | None) -> Fetch:
@@ -236,23 +276,18 @@ def _fetch_of(observation: Observation, sha256: str, shown: str | None) -> Fetch
     )
 
 
-def _parse_in_order(folder: Path, index: ArchiveIndex, workers: int) -> Iterator[tuple[Observation, ParsedDocument]]:
-    if workers <= 1:
-        for observation in index.observations:
-            yield observation, process_document(observation.source, read_observation(folder, index, observation))
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        queue: list[tuple[Observation, Future[ParsedDocument]]] = []
-        rest = iter(index.observations)
-        while True:
-            for observation in islice(rest, IN_FLIGHT - len(queue)):
-                document = read_observation(folder, index, observation)
-                queue.append((observation, pool.submit(process_document, observation.source, document)))
-            if not queue:
-                return
-            observation, future = queue.pop(0)
-            yield observation, future.result()
+def _read_fresh(folder: Path, index: ArchiveIndex, done: int) -> Iterator[tuple[Observation, str, Document | None]]:
+    """Yield each observation from the done-th on with its content, or None where its stream showed the same before."""
+    for observation, fresh in islice(_mark_fresh(index.observations), done, None):
+        yield observation, observation.source, read_observation(folder, index, observation) if fresh else None
+
+
+def _mark_fresh(observations: Iterable[Observation]) -> Iterator[tuple[Observation, bool]]:
+    last: dict[tuple[str, str], str] = {}
+    for observation in observations:
+        key = (observation.source, observation.stream)
+        yield observation, not observation.payload_digest or last.get(key) != observation.payload_digest
+        last[key] = observation.payload_digest
 
 
 def check_across_reports(store: Store, reader: Reader) -> None:

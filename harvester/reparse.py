@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from harvester.clock import format_time, now
@@ -14,23 +16,43 @@ from harvester.parsed import root_of
 from harvester.processing import parser_version
 from harvester.rebuild import ArchiveIndex, index_archive, restrict_index, write_observations
 from harvester.run import RunContext
+from harvester.scratch import open_scratch
 from harvester.sources import list_sources
 from harvester.store.database import Store
 from harvester.store.merging import Action, ChainView, Difference, compare_chains, pair_chains, version_after
 from harvester.store.planning import Ending, Writing, after, cut_row
 from harvester.store.reading import Reader
+from harvester.workers import Workers
+
+MERGED = 500  # records in one transaction of the merge
 
 
 @dataclass
 class Reparsed:
-    """What a reparse found, and did unless it was a dry run."""
+    """What a reparse found, and did unless it was a dry run: how many records each action was for.
+
+    Attributes:
+        observations: of the archive.
+        actions: what was done, or would be.
+    """
 
     observations: int = 0
-    differences: list[Difference] = field(default_factory=list)
+    actions: Counter[Action] = field(default_factory=Counter)
 
-    def count(self, action: Action) -> int:
-        """Return the number of records that one action is for."""
-        return sum(difference.action is action for difference in self.differences)
+
+@dataclass(frozen=True)
+class Listeners:
+    """Who is told what.
+
+    Attributes:
+        started: how many observations an interrupted reparse had read before, of how many.
+        read: how many have been read, of how many.
+        found: each difference between archive and database.
+    """
+
+    started: Callable[[int, int], None] = lambda _done, _all: None
+    read: Callable[[int, int], None] = lambda _done, _all: None
+    found: Callable[[Difference], None] = lambda _: None
 
 
 def reparse(
@@ -39,34 +61,50 @@ def reparse(
     sources: Sequence[str],
     *,
     dry_run: bool = False,
-    workers: int = 1,
-    told: Callable[[int, int], None] = lambda _done, _all: None,
+    workers: Workers | None = None,
+    listeners: Listeners = Listeners(),
 ) -> Reparsed:
     """Read everything in the archive again and bring the database into line with it.
+
+    When it is interrupted, the next reparse of the same archive with the same code goes on where it stopped.
 
     Args:
         database: created when it does not exist.
         archive: folder of WARC files.
         sources: names of the sources; all when empty.
         dry_run: compare only.
-        workers: processes that parse.
-        told: is called with the number of observations read and their total.
+        workers: who parses; this process unless given.
+        listeners: who is told.
 
     Raises:
         ArchiveError: a file of the archive is damaged or missing.
-        StoreError: the database cannot be written.
+        StoreError: the database cannot be written, or another reparse of it is at work.
+        WorkersError: the cluster is gone.
     """
     index = index_archive(archive, list(sources) or list_sources())
-    with tempfile.TemporaryDirectory(prefix="harvest-") as folder, Store(Path(folder) / "scratch.db") as scratch:
-        total = len(index.observations)
-        write_observations(scratch, archive, index, workers=workers, told=lambda done: told(done, total))
+    names = _sources_of(index)
+    total = len(index.observations)
+    with open_scratch(database, index) as scratch:
+        result = Reparsed(total)
+        listeners.started(min(scratch.progress, total), total)
+        write_observations(scratch, archive, index, workers=workers, told=lambda done: listeners.read(done, total))
         with Store(database) as store, closing(Reader(database)) as reader, closing(Reader(scratch.path)) as given:
-            result = Reparsed(total, list(compare_databases(reader, given, _sources_of(index))))
-            if not dry_run:
+            differences = _note(compare_databases(reader, given, names), result, listeners)
+            if dry_run:
+                for _ in differences:
+                    pass
+            else:
                 merge_bookkeeping(store, given)
-                apply_differences(store, reader, result.differences)
-                replace_findings(store, given, _sources_of(index))
+                apply_differences(store, reader, differences)
+                replace_findings(store, given, names)
     return result
+
+
+def _note(differences: Iterable[Difference], result: Reparsed, listeners: Listeners) -> Iterator[Difference]:
+    for difference in differences:
+        result.actions[difference.action] += 1
+        listeners.found(difference)
+        yield difference
 
 
 def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
@@ -105,24 +143,25 @@ def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> 
 
 def merge_bookkeeping(store: Store, given: Reader) -> None:
     """Insert sources, runs, documents, fetches and streams that the archive knows and the database does not."""
-    for table in ("sources", "runs", "documents", "report_documents"):
-        columns, rows = given.all_rows(table)
-        if table == "documents":
-            store.import_documents(rows)
-        else:
-            store.import_rows(table, columns, rows)
+    for table in ("sources", "runs"):
+        store.import_rows(table, *given.all_rows(table))
+    store.import_documents(given.all_rows("documents")[1])
+    store.import_links(given.all_rows("report_documents")[1])
     store.import_fetches(*given.all_rows("fetches"))
     store.import_streams(given.all_rows("streams")[1])
 
 
-def apply_differences(store: Store, reader: Reader, differences: Sequence[Difference]) -> None:
-    """Write what a comparison found."""
+def apply_differences(store: Store, reader: Reader, differences: Iterable[Difference]) -> None:
+    """Write what a comparison finds, in transactions short enough for other harvests to write in between."""
     at = format_time(now())
-    for difference in differences:
-        if difference.action in {Action.ADD, Action.REPLACE}:
-            store.replace_chain(difference.table, difference.record_id, difference.chain)
-        elif difference.action in {Action.APPEND, Action.END}:
-            _append(store, reader, difference, at)
+    rest = iter(differences)
+    while batch := list(islice(rest, MERGED)):
+        with store.batch():
+            for difference in batch:
+                if difference.action in {Action.ADD, Action.REPLACE}:
+                    store.replace_chain(difference.table, difference.record_id, difference.chain)
+                elif difference.action in {Action.APPEND, Action.END}:
+                    _append(store, reader, difference, at)
 
 
 def _append(store: Store, reader: Reader, difference: Difference, at: str) -> None:

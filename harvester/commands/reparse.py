@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harvester.cli import HarvestCommand
+
+if TYPE_CHECKING:
+    from harvester.reparse import Reparsed
+    from harvester.store.merging import Difference
 
 
 class Command(HarvestCommand):
@@ -12,7 +19,7 @@ class Command(HarvestCommand):
 
     def syntax(self) -> str:
         """Return the arguments."""
-        return "[SOURCE ...] [--workers N] [--dry-run] [--db FILE] [--archive DIR]"
+        return "[SOURCE ...] [--workers N] [--scheduler ADDRESS] [--dry-run] [--db FILE] [--archive DIR]"
 
     def short_desc(self) -> str:
         """Return one line of help."""
@@ -23,38 +30,65 @@ class Command(HarvestCommand):
         super().add_options(parser)
         self.add_paths(parser)
         parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that parse (default: 1)")
+        parser.add_argument(
+            "--scheduler", metavar="ADDRESS", help="parse on the dask cluster of tcp://HOST:PORT instead"
+        )
         parser.add_argument("--dry-run", action="store_true", help="print what would change and change nothing")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reparse the sources."""
         from harvester.archive import ArchiveError, list_files
-        from harvester.reparse import reparse
         from harvester.sources import SourceError, load_source
         from harvester.store.database import StoreError
+        from harvester.workers import WorkersError
 
         archive = self.archive_folder(opts)
+        if opts.workers < 1:
+            self.fail(f"--workers {opts.workers}: at least one is needed", 2)
+            return
         try:
             for source in args:
                 load_source(source)
             if not list_files(archive):
                 self.fail(f"{archive}: no *.warc.gz there; run `scrapy harvest` first, or name a folder with --archive")
                 return
-            result = reparse(self.database(opts), archive, args, dry_run=opts.dry_run, workers=opts.workers)
-        except (SourceError, ArchiveError, StoreError) as error:
+            self._reparse(archive, args, opts)
+        except (SourceError, ArchiveError, StoreError, WorkersError) as error:
             self.fail(str(error))
-            return
+        except KeyboardInterrupt:
+            self.fail("interrupted; run it again and it goes on where it stopped", 130)
+
+    def _reparse(self, archive: Path, sources: list[str], opts: argparse.Namespace) -> None:
+        from harvester.reparse import Listeners, reparse
+        from harvester.workers import open_workers
+
+        workers = open_workers(opts.workers, opts.scheduler)
+        try:
+            listeners = Listeners(started=_say_resumed, found=_print_difference)
+            database = self.database(opts)
+            result = reparse(database, archive, sources, dry_run=opts.dry_run, workers=workers, listeners=listeners)
+        finally:
+            workers.close()
         self._report(result, dry_run=opts.dry_run)
 
-    def _report(self, result, *, dry_run: bool) -> None:  # type: ignore[no-untyped-def]
+    def _report(self, result: Reparsed, *, dry_run: bool) -> None:
         from harvester.store.merging import Action
 
-        for difference in result.differences:
-            print(f"{difference.action:<11} {difference.table} {difference.record_id}")
-            for name, (old, new) in difference.columns.items():
-                print(f"            {name}: {old!r} -> {new!r}")
-        unexplained = result.count(Action.UNEXPLAINED)
-        changed = len(result.differences) - unexplained
+        unexplained = result.actions[Action.UNEXPLAINED]
+        changed = result.actions.total() - unexplained
         verb = "would change" if dry_run else "changed"
         print(f"{result.observations} documents read from the archive: {changed or 'nothing'} {verb}")
         if unexplained:
             self.fail(f"{unexplained} records stand in the database and in no archive file; run `scrapy doctor`")
+
+
+def _say_resumed(done: int, total: int) -> None:
+    if done:
+        message = f"an interrupted reparse had read {done} of {total} documents; it goes on there"
+        print(f"scrapy reparse: {message}", file=sys.stderr, flush=True)
+
+
+def _print_difference(difference: Difference) -> None:
+    print(f"{difference.action:<11} {difference.table} {difference.record_id}")
+    for name, (old, new) in difference.columns.items():
+        print(f"            {name}: {old!r} -> {new!r}")

@@ -109,13 +109,22 @@ class Store:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Make one transaction of all writes inside, for a database that nobody else writes or reads meanwhile."""
+        """Make one transaction of all writes inside; other writers wait until it ends."""
         with self.transaction():
             self._batching = True
             try:
                 yield
             finally:
                 self._batching = False
+
+    @property
+    def progress(self) -> int:
+        """How far a scratch database has been filled; set in the transaction of what it counts."""
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+    @progress.setter
+    def progress(self, done: int) -> None:
+        self.connection.execute(f"PRAGMA user_version = {int(done)}")
 
     # Sources and runs
 
@@ -297,6 +306,11 @@ class Store:
         with self.transaction() as connection:
             connection.executemany(_INSERT_DOCUMENT, rows)
 
+    def import_links(self, rows: Iterable[Sequence[Value]]) -> None:
+        """Insert which contents state which reports; what another archive saw earlier was observed then."""
+        with self.transaction() as connection:
+            connection.executemany(_LINK_ROOT, rows)
+
     def import_fetches(self, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         """Insert fetches that are not there yet; their serial numbers are given anew."""
         names = [name for name in columns if name != "fetch_id"]
@@ -304,8 +318,8 @@ class Store:
         cut = columns.index("fetch_id")
         with self.transaction() as connection:
             known = set(connection.execute("SELECT run_id, url, fetched_at, warc_offset FROM fetches"))
-            bare = [[*row[:cut], *row[cut + 1 :]] for row in rows]
-            missing = [row for row in bare if tuple(row[key] for key in keys) not in known]
+            bare = ([*row[:cut], *row[cut + 1 :]] for row in rows)
+            missing = (row for row in bare if tuple(row[key] for key in keys) not in known)
             marks = ", ".join("?" * len(names))
             connection.executemany(f"INSERT INTO fetches ({', '.join(names)}) VALUES ({marks})", missing)
 
@@ -468,13 +482,18 @@ def _has_versions(connection: sqlite3.Connection, record_id: str) -> bool:
     return found.fetchone() is not None
 
 
+_LINK_ROOT = (
+    "INSERT INTO report_documents (root_id, stream, source, document_sha256, rank, observed_at) "
+    "VALUES (?,?,?,?,?,?) ON CONFLICT DO UPDATE SET rank = excluded.rank, "
+    "observed_at = min(observed_at, excluded.observed_at)"
+)
+
+
 def _link_roots(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
     connection.executemany(
-        "INSERT INTO report_documents (root_id, stream, document_sha256, source, rank, observed_at) "
-        "VALUES (?,?,?,?,?,?) ON CONFLICT DO UPDATE SET rank = excluded.rank, "
-        "observed_at = min(observed_at, excluded.observed_at)",
+        _LINK_ROOT,
         [
-            (root, parsed.origin, parsed.sha256, parsed.source, rank_of(parsed, root), parsed.observed_at)
+            (root, parsed.origin, parsed.source, parsed.sha256, rank_of(parsed, root), parsed.observed_at)
             for root in roots_of(parsed)
         ],
     )

@@ -108,6 +108,11 @@ class Reader:
         ).fetchone()
         return StreamState(*row) if row else None
 
+    def shown_contents(self) -> dict[tuple[str, str], str]:
+        """Return the content that each stream showed last, by (source, stream)."""
+        rows = self.connection.execute("SELECT source, stream, document_sha256 FROM streams")
+        return {(row[0], row[1]): row[2] for row in rows}
+
     def knows_observation(self, source: str, stream: str, observed_at: str, sha256: str) -> bool:
         """Say whether this very observation has been stored before."""
         row = self.connection.execute(
@@ -317,10 +322,10 @@ class Reader:
         ).fetchone()
         return Current(*row)
 
-    def all_rows(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Return a bookkeeping table's columns and rows."""
+    def all_rows(self, table: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Return a bookkeeping table's columns, and its rows one by one."""
         cursor = self.connection.execute(f'SELECT * FROM "{table}"')
-        return [item[0] for item in cursor.description], [tuple(row) for row in cursor]
+        return [item[0] for item in cursor.description], (tuple(row) for row in cursor)
 
     def rows_of_source(self, table: str, source: str) -> list[tuple[Any, ...]]:
         """Return a bookkeeping table's rows of one source."""
