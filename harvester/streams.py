@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 # The Wayback Machine, and the archives and stand-ins that use its addresses.
 _WAYBACK = re.compile(
@@ -32,6 +32,20 @@ def unwrap_capture(url: str) -> tuple[str, datetime] | None:
         return None
     original = re.sub(r"^(https?:)/(?!/)", r"\1//", match["url"])
     return strip_default_port(original), captured
+
+
+def join_address(base: str, link: str) -> str | None:
+    """Return the whole address that a page's link leads to, or None when it is none: a stray bracket, a strange port.
+
+    >>> join_address("https://www.example.org/list/", "../a"), join_address("https://www.example.org/", "//[a]b/")
+    ('https://www.example.org/a', None)
+    """
+    try:
+        address = urljoin(base, link)
+        urlsplit(address).port  # noqa: B018 - read for what it raises
+    except ValueError:
+        return None
+    return address
 
 
 def strip_default_port(url: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from harvester.failures import RequestRefused
+from harvester.streams import join_address
 
 REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -72,12 +73,15 @@ class RedirectGuardMiddleware(GuardMiddleware):
         """Let an answer pass unless it redirects where it must not.
 
         Raises:
-            RequestRefused: ``redirect_loop``, ``too_many_redirects``, ``offsite_redirect`` or ``private_address``.
+            RequestRefused: ``redirect_loop``, ``too_many_redirects``, ``offsite_redirect``, ``private_address`` or
+                ``unsupported_scheme``.
         """
         location = response.headers.get("Location")
         if response.status not in REDIRECTS or not location:
             return response
-        target = urljoin(request.url, location.decode("latin-1").strip())
+        target = join_address(request.url, location.decode("latin-1").strip())
+        if target is None:
+            raise RequestRefused("unsupported_scheme", f"{request.url} redirects to {location!r}, which is no address")
         seen = [*request.meta.get("redirect_urls", []), request.url]
         if target in seen:
             raise RequestRefused("redirect_loop", f"{seen[0]} redirects in a circle, by way of {target}")

@@ -6,12 +6,13 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree, html
 
 from harvester.parsers.airwars_dom import elements, strings
 from harvester.parsers.base import UnreadableDocument
+from harvester.streams import join_address
 
 _CARDS: Final = elements("//a.incidentpreview")
 _PAGES: Final = strings('//*[contains(concat(" ",@class," ")," pagination ")]//a/@href')
@@ -90,9 +91,12 @@ def parse_cards(body: bytes, url: str) -> tuple[list[Listed], list[str]]:
         raise UnreadableDocument("not_a_list", f"{url} lists no incidents")
     listed = []
     for card in cards:
+        address = join_address(url, card.get("href") or "")
+        if address is None:
+            continue
         match = _ID.search(f"{card.get('id') or ''} {card.get('class') or ''}")
-        listed.append(Listed(int(match[1]) if match else None, urljoin(url, card.get("href") or "")))
-    pages = [clean_address(urljoin(url, link)) for link in _PAGES(root)]
+        listed.append(Listed(int(match[1]) if match else None, address))
+    pages = _find_pages(root, url)
     return listed, [page for page in dict.fromkeys(pages) if page != clean_address(url)]
 
 
@@ -106,11 +110,15 @@ def parse_links(body: bytes, url: str) -> tuple[list[str], list[str]]:
         root = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError as error:
         raise UnreadableDocument("html_malformed", f"{url} holds no HTML: {error}") from error
-    links = [urljoin(url, link).partition("#")[0] for link in _LINKS(root)]
+    links = [address.partition("#")[0] for link in _LINKS(root) if (address := join_address(url, link))]
     if not links:
         raise UnreadableDocument("not_a_list", f"{url} links nothing")
-    pages = [clean_address(urljoin(url, link)) for link in _PAGES(root)]
+    pages = _find_pages(root, url)
     return list(dict.fromkeys(links)), [page for page in dict.fromkeys(pages) if page != clean_address(url)]
+
+
+def _find_pages(root: html.HtmlElement, url: str) -> list[str]:
+    return [clean_address(address) for link in _PAGES(root) if (address := join_address(url, link))]
 
 
 def clean_address(url: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -18,11 +19,12 @@ from harvester.parsers.base import Document, UnreadableDocument
 from harvester.parsers.grammar.clean import clean_text
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.text import decode_body
-from harvester.streams import stream_of
+from harvester.streams import join_address, stream_of
 
 _ARTICLE = re.compile(r"/Article/(?P<id>\d{5,8})(?:/|$)", re.IGNORECASE)
 # Words of a link that name no document.
 _NO_TITLE = re.compile(r"(?:read|learn|see|view)\s+more|more|details|download|pdf|here|\W*|\d+", re.IGNORECASE)
+_PAGE = re.compile(r"[0-9]{1,6}")
 _LISTED = ("article-url-or-link-absolute", "article-url", "article-url-or-link")
 
 
@@ -87,10 +89,11 @@ def parse_rss(body: bytes, url: str) -> list[Link]:
 
 
 def _read_item(item: Element, base: str) -> Link | None:
-    address = _text(item, "link") or _text(item, "guid")
+    link = _text(item, "link") or _text(item, "guid")
+    address = join_address(base, link) if link else None
     if not address:
         return None
-    return Link(urljoin(base, address), clean_text(_text(item, "title")), _read_rfc_date(_text(item, "pubDate")))
+    return Link(address, clean_text(_text(item, "title")), _read_rfc_date(_text(item, "pubDate")))
 
 
 def _text(item: Element, name: str) -> str:
@@ -139,15 +142,17 @@ def _listed_articles(root: html.HtmlElement, base: str) -> Iterator[Link]:
     for element in root.iter():
         if not isinstance(element.tag, str) or not element.tag.startswith("listing-"):
             continue
-        address = next((element.get(name) for name in _LISTED if element.get(name)), None)
+        link = next((element.get(name) for name in _LISTED if element.get(name)), None)
+        address = join_address(base, link) if link else None
         if address:
-            yield Link(urljoin(base, address), clean_text(element.get("article-title") or ""), _listed_date(element))
+            yield Link(address, clean_text(element.get("article-title") or ""), _listed_date(element))
 
 
 def _listed_date(element: html.HtmlElement) -> date | None:
     moment = element.get("publish-date-jss") or ""
     if re.match(r"\d{4}-\d{2}-\d{2}", moment):
-        return date.fromisoformat(moment[:10])
+        with suppress(ValueError):
+            return date.fromisoformat(moment[:10])
     span = parse_date(clean_text(element.get("publish-date-ap") or ""))
     return span.start if span else None
 
@@ -159,8 +164,10 @@ def _anchors(root: html.HtmlElement, base: str) -> Iterator[Link]:
             continue
         title = clean_text(anchor.text_content() or anchor.get("title") or "")
         # Strike releases are listed with raw spaces in their addresses.
-        absolute = urljoin(base, address).replace(" ", "%20")
-        yield Link(absolute, "" if _NO_TITLE.fullmatch(title) else title)
+        absolute = join_address(base, address)
+        if absolute is None:
+            continue
+        yield Link(absolute.replace(" ", "%20"), "" if _NO_TITLE.fullmatch(title) else title)
 
 
 def _next_pages(url: str, found: dict[str, Link]) -> list[str]:
@@ -174,7 +181,9 @@ def _next_pages(url: str, found: dict[str, Link]) -> list[str]:
         if any(key.lower() == "page" for key in parse_qs(split.query)):
             same.append(urlunsplit((split.scheme, split.netloc, split.path, split.query, "")))
     if any(article_id(other) for other in found):
-        page = next((int(v[0]) for k, v in parse_qs(parts.query).items() if k.lower() == "page" and v[0].isdigit()), 1)
+        page = next(
+            (int(v[0]) for k, v in parse_qs(parts.query).items() if k.lower() == "page" and _PAGE.fullmatch(v[0])), 1
+        )
         after = urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode({"Page": page + 1}), ""))
         same.append(after)
     return list(dict.fromkeys(address for address in same if address != url))

@@ -23,7 +23,7 @@ from harvester.run import Arguments, parse_arguments
 from harvester.sources import Discovery, Source, load_source
 from harvester.spiders.fetching import FetchingSpider
 from harvester.store.reading import StreamState
-from harvester.streams import stream_of, unwrap_capture
+from harvester.streams import join_address, stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
 from harvester.wayback import CaptureList, WaybackCapture, build_cdx_url, continue_cdx_url, parse_cdx
 
@@ -112,7 +112,7 @@ class HarvestSpider(FetchingSpider):
 
     def is_document(self, url: str) -> bool:
         """Say whether an address is one of the source's documents."""
-        return self.source.is_document(url)
+        return join_address(self.source.url, url) is not None and self.source.is_document(url)
 
     def wants(self, link: Link) -> bool:
         """Say whether a link leads to a document of the source that the arguments ask for.

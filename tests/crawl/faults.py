@@ -106,6 +106,8 @@ FAULTS = (
     Fault("metadata", "redirects to a cloud's metadata service", redirect("http://169.254.169.254/latest/"),
           reason="private_address"),
     Fault("file", "redirects to a file", redirect("file:///etc/passwd"), reason="unsupported_scheme"),
+    Fault("no address", "redirects to what is no address", redirect("http://[bad/Article/1000000/"),
+          reason="unsupported_scheme"),
     Fault("empty", "an empty page with status 200", Answer(b"", headers=HTML), "new", quarantine="*"),
     Fault("image", "an image called text/html", Answer(b"\x89PNG" + NOISE, headers=HTML), "new", quarantine="*"),
     Fault("login", "another page under the report's address",

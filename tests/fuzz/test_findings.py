@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from harvester.clock import parse_time
 from harvester.hosts import parse_http_date
+from harvester.parsers.airwars_discovery import parse_cards, parse_links
 from harvester.parsers.base import Document, UnreadableDocument
-from harvester.parsers.discovery import parse_rss
+from harvester.parsers.discovery import parse_listing, parse_rss
+from harvester.parsers.tables.probe import page_texts
 from harvester.processing import process_document
 from tests.crawl.harvests import article, build_release
 
@@ -27,6 +31,43 @@ def test_a_date_beyond_all_bounds_is_no_date() -> None:
     feed = b'<?xml version="1.0"?><rss version="2.0"><channel>' + item + b"</channel></rss>"
     assert [link.published for link in parse_rss(feed, "https://example.org/feed")] == [None]
     assert parse_http_date("Thu, 30 Aug 99999999999 12:00:00 GMT") is None
+
+
+BAD_LINKS = ("//[a]b/Article/1000002/", "http://example.org:99999999/Article/1000003/", "https://example.org:x/")
+
+
+def test_a_link_that_is_no_address_leads_nowhere_and_the_others_are_followed() -> None:
+    good, base = "https://example.org/Article/1000001/", "https://example.org/list/"
+    links = (*BAD_LINKS, good)
+    items = "".join(f"<item><link>{link}</link></item>" for link in links)
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
+    assert [link.url for link in parse_rss(feed.encode(), base)] == [good]
+    page = "".join(f'<a href="{link}">words of a title</a><listing-x article-url="{link}">' for link in links)
+    found = parse_listing(Document(base, page.encode(), "text/html", NOW)).links
+    assert [link.url for link in found] == [good]
+    cards = "".join(f'<a class="incidentpreview" href="{link}"></a>' for link in links)
+    assert [listed.url for listed in parse_cards(cards.encode(), base)[0]] == [good]
+    assert parse_links(page.encode(), base)[0] == [good]
+
+
+def test_a_listing_whose_dates_and_pages_are_none_is_read() -> None:
+    page = (
+        '<listing-x article-url="/Article/1000001/" publish-date-jss="2018-13-45T00:00"></listing-x>'
+        '<a href="?Page=%C2%B2">words of a title</a>'
+    )
+    listing = parse_listing(Document("https://example.org/list/?Page=%C2%B2", page.encode(), "text/html", NOW))
+    assert listing.links[0].published is None
+
+
+def test_a_pdf_with_a_page_that_cannot_be_opened_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(document: object, index: int) -> None:
+        raise pypdfium2.PdfiumError("Failed to load page.")
+
+    monkeypatch.setattr(pypdfium2.PdfDocument, "__getitem__", refuse)
+    path = next((Path(__file__).resolve().parents[2] / "fixtures" / "dod_civcas_tables").glob("*.pdf"))
+    with pytest.raises(UnreadableDocument) as refused:
+        list(page_texts(path.read_bytes()))
+    assert refused.value.reason == "damaged_pdf"
 
 
 def test_a_number_beyond_all_bounds_sets_its_own_record_aside_and_no_other() -> None:

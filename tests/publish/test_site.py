@@ -89,7 +89,9 @@ def test_evidence_of_a_pdf_row_draws_its_box(site: str) -> None:
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        pytest.param(ITEM, ["The other side", "TS900 · 2017-06-19", "link, score 0.970, by statement"], id="assessment"),
+        pytest.param(
+            ITEM, ["The other side", "TS900 · 2017-06-19", "link, score 0.970, by statement"], id="assessment"
+        ),
         pytest.param(INCIDENT, ["2017-06-08 · Raqqah · non-credible", "June 8, 2017, near Raqqah"], id="incident"),
         pytest.param(
             INCIDENT, ["Perhaps the other side", "candidate, score 0.400", "one of three alike"], id="candidate"

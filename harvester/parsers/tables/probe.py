@@ -72,16 +72,31 @@ def _is_cut_short(body: bytes) -> bool:
 
 
 def page_texts(body: bytes) -> Iterator[str]:
-    """Give the text of every page in turn."""
+    """Give the text of every page in turn.
+
+    Raises:
+        UnreadableDocument: ``damaged_pdf``: a page cannot be opened; what it holds nobody knows.
+    """
     with pypdfium2.PdfDocument(body) as document:
         for index in range(len(document)):
-            page = document[index]
-            text_page = page.get_textpage()
             try:
-                yield text_page.get_text_bounded()
-            finally:
-                text_page.close()
-                page.close()
+                yield _page_text(document, index)
+            except pypdfium2.PdfiumError as error:
+                message = f"page {index + 1} of the PDF cannot be read ({error}); fetch it again"
+                raise UnreadableDocument("damaged_pdf", message) from error
+
+
+def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+    page = document[index]
+    try:
+        text_page = page.get_textpage()
+        try:
+            text: str = text_page.get_text_bounded()
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+    return text
 
 
 def find_candidates(body: bytes) -> tuple[list[int], int]:
