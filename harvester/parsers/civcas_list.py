@@ -41,6 +41,8 @@ _HEAD_END = re.compile(
     r"\s*:\s+|:$|\s+[–—-]+\s+(?=[A-Z])"
     r"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|(?<=, Iraq)|(?<=, Syria))[.;](?:\s+(?=[A-Z])|$)"
 )
+# A source may end with its sentence; the stops of "U.N." and "Sept." end none.
+_SOURCE_END = re.compile(r"(?<=[a-z]{3})(?<!\bSept)[.;]\s+(?=[A-Z])")
 _DATE_BREAK = re.compile(r",|\s+(?=near\b|in\b|at\b|around\b|between\b)", re.IGNORECASE)
 _COUNTRY = re.compile(
     rf"(?P<name>.+?)(?:,\s*|(?<!\bnorthern)(?<!\bsouthern)(?<!\beastern)(?<!\bwestern)(?<!\bcentral)\s+)"
@@ -161,8 +163,16 @@ def split_head(text: str, context: date | None) -> Head | None:
     """
     ends = list(_HEAD_END.finditer(text, 0, _LONGEST_HEAD))
     heads = [(text[: end.start()], text[end.end() :].strip()) for end in ends] or [(text[:_LONGEST_HEAD], "")]
-    found = (_read_head(head, outcome, context, is_closed=bool(ends)) for head, outcome in heads)
+    sourced = (_cut_source(head, text) or (head, outcome) for head, outcome in heads)
+    found = (_read_head(head, outcome, context, is_closed=bool(ends)) for head, outcome in sourced)
     return next((head for head in found if head), None)
+
+
+def _cut_source(head: str, text: str) -> tuple[str, str] | None:
+    """End a head with the sentence that names its source, where the outcome follows in sentences of its own."""
+    via = _VIA.search(head)
+    end = _SOURCE_END.search(head, via.start("source")) if via else None
+    return (head[: end.start()], text[end.end() :].strip()) if end else None
 
 
 def _read_head(head: str, outcome: str, context: date | None, *, is_closed: bool) -> Head | None:

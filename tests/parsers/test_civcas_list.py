@@ -41,6 +41,9 @@ HEADS = [
     ("13. May 5, 2016 near Aleppo Syria via media report: No evidence.", "2016-05-05", "Aleppo", "Syria", "media report"),
     ("14. May 5, 2016, near Aleppo, Syria, via media report. No evidence.", "2016-05-05", "Aleppo", "Syria", "media report"),
     ("15. May 5, 2016, near Aleppo, Syria; No evidence.", "2016-05-05", "Aleppo", "Syria", None),
+    ("17. May 5, 2016, near Aleppo, Syria, via self-report and Amnesty International. No evidence was found. Assessed again.", "2016-05-05", "Aleppo", "Syria", "self-report and Amnesty International"),
+    ("18. May 5, 2016, near Aleppo, Syria, via self-report; No evidence.", "2016-05-05", "Aleppo", "Syria", "self-report"),
+    ("19. May 5, 2016, near Aleppo, Syria, via U.N. Mission report: No evidence.", "2016-05-05", "Aleppo", "Syria", "U.N. Mission report"),
     ("16. May 5, 2016, eastern Syria: No evidence.", "2016-05-05", "eastern Syria", None, None),
 ]  # fmt: skip
 
@@ -116,6 +119,7 @@ COUNTS = [
     ("two civilians died as a result of the strike.", (2, 2), None),
     ("no civilians were killed and one civilian was unintentionally injured.", (0, 0), (1, 1)),
     ("two civilians were injured. No civilians were killed.", (0, 0), (2, 2)),
+    ("no civilians were killed and two were injured.", (0, 0), (2, 2)),
 ]
 
 
