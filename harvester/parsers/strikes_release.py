@@ -89,7 +89,9 @@ _COUNTRY_HEADING = re.compile(
 _DATE_HEADING = re.compile(rf"(?P<date>{DATE})\s+strikes?\s*:?", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\s*[ap]\.?m", re.IGNORECASE)
 _COUNTRY_RESULT = re.compile(r"In\s+(?P<country>Syria|Iraq),\s+(?P<results>.+)")
-_ATTACKS = re.compile(r"\bconduct(?:ed|ing)?\b|\bcontinued?\s+to\s+(?:attack|strike|target)", re.IGNORECASE)
+_ATTACKS = re.compile(
+    r"\bconduct(?:ed|ing)?\b|\bcontinued?\s+to\s+(?:attack|strike|target)|\battacked\b", re.IGNORECASE
+)
 _SHORTEST_LEAD = 60  # characters; headlines name days too, but those of the release
 _HEADLINE = re.compile(rf"(?:press release|news|{DATE}\s*:)", re.IGNORECASE)
 _COUNTED = re.compile(COUNT, re.IGNORECASE)

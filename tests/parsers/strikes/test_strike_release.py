@@ -272,3 +272,11 @@ def test_layout_never_adds_or_loses_a_strike(
     totals = [check.holds for check in result.checks if check.rule == "strikes_of_lines_sum_to_total"]
     assert totals == [True, True]
     assert result.problems == []
+
+
+def test_the_day_of_the_attacks_is_told_before_what_they_were() -> None:
+    result = parse_html(
+        "TAMPA, Fla., Nov. 2, 2015 — U.S. military aircraft attacked terrorists yesterday in Iraq.",
+        "Fighter aircraft conducted four airstrikes near Hit. In total, the strikes destroyed two ISIL Humvees.",
+    )
+    assert [strike.strike_date for strike in strikes(result)] == ["2015-11-01"]

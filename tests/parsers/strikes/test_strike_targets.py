@@ -132,6 +132,14 @@ SHAPES = {
         "destroyed an unmanned aerial vehicle storage site and a drone",
         ["destroyed 1 drone facility", "destroyed 1 drone"],
     ),
+    "aircraft-come-home": (
+        "damaged an ISIL Humvee and the aircraft exited the strike area safely",
+        ["damaged 1 tactical vehicle"],
+    ),
+    "aircraft-were-hit": (
+        "destroyed a truck and an aircraft",
+        ["destroyed 1 truck", "destroyed 1 aircraft"],
+    ),
     "purpose": ("damaged earthen berms used to control water", ["damaged - obstacle"]),
 }
 
