@@ -166,9 +166,10 @@ class ArchiveWriter:
 
     def abandon(self) -> None:
         """Close the file without a final name, as a killed run would leave it."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with suppress(OSError):  # on a full disk what is still buffered cannot be written
+                stream.close()
 
     def _write(
         self, kind: str, url: str, body: bytes, http: StatusAndHeaders | None, warc_headers: dict[str, str]

@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, HTMLParser
 
 from harvester.parsers.airwars_labels import squeeze
 
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 _CLASS_TEST = re.compile(r"(?<=[\w*\]])\.([A-Za-z][\w-]*)")
+
+
+def page_parser(encoding: str) -> HTMLParser:
+    """Make a parser of pages that leaves comments and processing instructions out: they are nodes, but no elements."""
+    return HTMLParser(encoding=encoding, huge_tree=True, remove_comments=True, remove_pis=True)
 
 
 def elements(expression: str) -> Callable[[HtmlElement], list[HtmlElement]]:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from harvester.items import Incident
 from harvester.parsers.airwars_checks import check_coding, check_draft, check_title
 from harvester.parsers.airwars_classic import is_classic, read_classic
-from harvester.parsers.airwars_dom import elements, strings
+from harvester.parsers.airwars_dom import elements, page_parser, strings
 from harvester.parsers.airwars_draft import Draft
 from harvester.parsers.airwars_labels import squeeze
 from harvester.parsers.airwars_position import build_positions
@@ -96,7 +96,7 @@ def _parse_html(document: Document) -> ParseResult:
 def _build_tree(document: Document) -> HtmlElement:
     encoding = "utf-8" if _is_utf8(document.body) else document.encoding or "windows-1252"
     try:
-        return html.document_fromstring(document.body, parser=html.HTMLParser(encoding=encoding, huge_tree=True))
+        return html.document_fromstring(document.body, parser=page_parser(encoding))
     except (etree.ParserError, LookupError) as error:
         raise UnreadableDocument("html_malformed", f"the page holds no HTML: {error}") from error
 

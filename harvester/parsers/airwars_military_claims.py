@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from harvester.items import Report, Strike
-from harvester.parsers.airwars_dom import elements, strings, text_of
+from harvester.parsers.airwars_dom import elements, page_parser, strings, text_of
 from harvester.parsers.airwars_labels import fold
 from harvester.parsers.base import Check, Document, OutOfScope, ParseResult, UnreadableDocument
 from harvester.parsers.grammar.dates import parse_date
@@ -71,7 +71,7 @@ def parse(document: Document) -> ParseResult:
 def _build_tree(document: Document) -> HtmlElement:
     text = decode_body(document)
     try:
-        return lxml_html.document_fromstring(text.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
+        return lxml_html.document_fromstring(text.encode(), parser=page_parser("utf-8"))
     except etree.ParserError as error:
         raise UnreadableDocument("html_malformed", f"{document.url} holds no HTML: {error}") from error
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from lxml import html
 
+from harvester.parsers.airwars_dom import page_parser
 from harvester.parsers.airwars_draft import Draft, Number, PositionDraft, Role, write_list
 from harvester.parsers.airwars_labels import squeeze, term_numbered, term_of
 from harvester.parsers.airwars_people import SourceDraft, VictimDraft, add_sources, add_victim, remove_long_numbers
@@ -177,7 +178,7 @@ def _time(post: Json, name: str) -> str | None:
 def _read_html(rendered: object) -> str | None:
     if not rendered or not str(rendered).strip():
         return None
-    root = html.fragment_fromstring(str(rendered), create_parent="div")
+    root = _read_fragment(str(rendered))
     blocks = [squeeze("".join(node.itertext())) for node in root] or [squeeze("".join(root.itertext()))]
     return "\n\n".join(remove_long_numbers(text) for text in blocks if text) or None
 
@@ -326,7 +327,11 @@ def _read_position(draft: Draft, names: _TermNames, position: PositionDraft, row
 
 def _plain(value: object) -> str:
     text = _string(value)
-    return squeeze("".join(html.fragment_fromstring(text, create_parent="div").itertext())) if "<" in text else text
+    return squeeze("".join(_read_fragment(text).itertext())) if "<" in text else text
+
+
+def _read_fragment(text: str) -> html.HtmlElement:
+    return html.fragment_fromstring(text, create_parent="div", parser=page_parser("utf-8"))
 
 
 def _read_victims(draft: Draft, acf: Json) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.crawl.harvests import HTML, Harvest, article, build_feed, build_release, publish
 from tests.crawl.server import Answer, Site, hang_up, redirect
+from tests.crawl.tried import tries
 
 RELEASES = 12
 
@@ -20,6 +21,10 @@ def site() -> Iterator[Site]:
         yield running
 
 
+@tries(
+    "Crawl-delay in robots.txt",
+    "the requests are that far apart",
+)
 def test_a_crawl_delay_is_kept(site: Site, tmp_path: Path) -> None:
     publish(site, 4)
     site.routes["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0.6\n")
@@ -28,6 +33,10 @@ def test_a_crawl_delay_is_kept(site: Site, tmp_path: Path) -> None:
     assert moments[-1] - moments[0] > 4 * 0.6 - 0.1
 
 
+@tries(
+    "Retry-After for a day",
+    "longer than `HARVEST_WAIT_LIMIT`: the host is left alone until the next run; the rest is recorded",
+)
 def test_a_host_that_wants_to_be_left_alone_for_long_is(site: Site, tmp_path: Path) -> None:
     publish(site, RELEASES)
     site.routes[article(RELEASES - 1)] = Answer(b"maintenance", 503, {"Retry-After": "86400"})
@@ -39,6 +48,10 @@ def test_a_host_that_wants_to_be_left_alone_for_long_is(site: Site, tmp_path: Pa
     assert "host_given_up" in done.stdout
 
 
+@tries(
+    "every request fails",
+    "after `HARVEST_FAILURE_LIMIT` in a row the host is left in peace, tried once more, and given up",
+)
 def test_a_host_on_which_everything_fails_is_given_up(site: Site, tmp_path: Path) -> None:
     publish(site, 30)
     for index in range(30):
@@ -50,6 +63,10 @@ def test_a_host_on_which_everything_fails_is_given_up(site: Site, tmp_path: Path
     assert harvest.rows("SELECT count(*) FROM fetches WHERE reason = 'host_given_up'")[0][0] > 15
 
 
+@tries(
+    "the site fails for a while",
+    "after the rest one request tries it, and the others are harvested in the same run",
+)
 def test_a_site_that_fails_for_a_while_is_tried_again_and_harvested(site: Site, tmp_path: Path) -> None:
     publish(site, 20)
     whole = {article(index): site.routes[article(index)] for index in range(20)}
@@ -65,6 +82,10 @@ def test_a_site_that_fails_for_a_while_is_tried_again_and_harvested(site: Site, 
     assert moments[4] - moments[3] >= 1
 
 
+@tries(
+    "every request is refused",
+    "the host is given up after `HARVEST_BLOCK_LIMIT` in a row; the outcome is `blocked` and names the archive",
+)
 def test_a_site_that_refuses_is_asked_a_few_times_and_named(site: Site, tmp_path: Path) -> None:
     publish(site, 30)
     for index in range(30):
@@ -78,6 +99,10 @@ def test_a_site_that_refuses_is_asked_a_few_times_and_named(site: Site, tmp_path
 
 
 @pytest.mark.parametrize("status", [500, 503])
+@tries(
+    "robots.txt cannot be delivered (500, 503)",
+    "nothing is requested in that run (RFC 9309)",
+)
 def test_a_robots_txt_that_the_server_cannot_deliver_forbids_all(site: Site, tmp_path: Path, status: int) -> None:
     publish(site, 3)
     site.routes["/robots.txt"] = Answer(b"", status)
@@ -124,6 +149,10 @@ def test_feeds_that_cannot_be_read_are_set_aside_and_the_other_start_is_followed
     assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 2
 
 
+@tries(
+    "every page becomes an empty shell",
+    "not `ok`; nothing is withdrawn",
+)
 def test_a_site_whose_layout_has_changed_is_not_a_success(site: Site, tmp_path: Path) -> None:
     publish(site, RELEASES)
     harvest = Harvest(tmp_path, site.url, expect={"max_quarantined": 0.5, "max_drop": 0.5})
@@ -136,6 +165,10 @@ def test_a_site_whose_layout_has_changed_is_not_a_success(site: Site, tmp_path: 
     assert harvest.rows("SELECT count(*) FROM reports WHERE withdrawn_at IS NULL")[0][0] == RELEASES
 
 
+@tries(
+    "the listing shrinks to a fraction",
+    "`partial`, with both numbers",
+)
 def test_a_drop_against_the_last_good_run_is_named(site: Site, tmp_path: Path) -> None:
     publish(site, RELEASES)
     harvest = Harvest(tmp_path, site.url)
@@ -146,6 +179,10 @@ def test_a_drop_against_the_last_good_run_is_named(site: Site, tmp_path: Path) -
     assert f"2 documents state something, {RELEASES} did in the last good run" in done.stdout
 
 
+@tries(
+    "nothing new for longer than usual",
+    "“a report is overdue”, and no failure",
+)
 def test_an_overdue_report_is_said_and_is_no_failure(site: Site, tmp_path: Path) -> None:
     publish(site, 2)
     done = Harvest(tmp_path, site.url, expect={"cadence_days": 45}).run()
@@ -163,6 +200,10 @@ def test_a_page_changed_between_harvests_makes_one_version(site: Site, tmp_path:
     assert versions == [("cjtfoir_civcas:2017-02:reports_open", 2, 217)]
 
 
+@tries(
+    "a page fails, and is there the next time",
+    "the next harvest makes up for it: same rows as if it had never failed",
+)
 def test_a_page_that_fails_is_made_up_for_by_the_next_harvest(site: Site, tmp_path: Path) -> None:
     publish(site, 3)
     whole = site.routes[article(1)]
@@ -185,6 +226,10 @@ def test_a_redirect_within_the_site_is_followed(site: Site, tmp_path: Path) -> N
     assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 2
 
 
+@tries(
+    "nothing has changed",
+    "only conditional requests, nothing parsed, no version",
+)
 def test_an_unchanged_site_is_asked_conditionally_and_nothing_is_parsed(site: Site, tmp_path: Path) -> None:
     publish(site, RELEASES)
     harvest = Harvest(tmp_path, site.url)

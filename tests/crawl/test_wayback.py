@@ -11,6 +11,7 @@ import pytest
 
 from tests.crawl.harvests import HTML, Harvest, build_release
 from tests.crawl.server import Answer, Connection, Site
+from tests.crawl.tried import tries
 
 ORIGINAL = "http://www.centcom.mil:80/MEDIA/PRESS-RELEASES/Press-Release-View/Article/{}/monthly-report/"
 RECORD = "cjtfoir_civcas:2017-02:reports_open"
@@ -99,6 +100,10 @@ def test_each_capture_is_a_version_at_its_own_time(site: Site, archive: Archive,
     assert not any("ABOUT-US" in asked.path for asked in site.requests())
 
 
+@tries(
+    "the web archive lists an old capture late",
+    "it finds its place in time; no capture is fetched twice",
+)
 def test_captures_read_before_are_not_fetched_again_and_late_ones_find_their_place(
     site: Site, archive: Archive, tmp_path: Path
 ) -> None:
@@ -113,6 +118,10 @@ def test_captures_read_before_are_not_fetched_again_and_late_ones_find_their_pla
     assert [state[0] for state in states(harvest)] == [215, 216, 217]
 
 
+@tries(
+    "the web archive fails at a capture",
+    "the next run asks only for what is missing",
+)
 def test_an_archive_that_fails_half_way_is_asked_for_the_rest_the_next_time(
     site: Site, archive: Archive, tmp_path: Path
 ) -> None:
@@ -129,6 +138,10 @@ def test_an_archive_that_fails_half_way_is_asked_for_the_rest_the_next_time(
 @pytest.mark.parametrize(
     "body", [b"<html>Sorry", b'[["timestamp"],["x"]]', b'{"a": 1}', b'[["k","t","o","d"],["k","1","u","d"]]']
 )
+@tries(
+    "the web archive answers with something else than a list",
+    "`quarantine`: `malformed_cdx`",
+)
 def test_a_list_of_captures_that_is_none_is_set_aside(site: Site, tmp_path: Path, body: bytes) -> None:
     site.routes[LIST] = Answer(body, headers=HTML)
     harvest = Harvest(tmp_path, site.url)
@@ -136,6 +149,10 @@ def test_a_list_of_captures_that_is_none_is_set_aside(site: Site, tmp_path: Path
     assert harvest.rows("SELECT reason FROM quarantine") == [("malformed_cdx",)]
 
 
+@tries(
+    "a list of captures longer than one answer",
+    "it is read to its end",
+)
 def test_a_list_longer_than_one_answer_is_read_to_its_end(site: Site, archive: Archive, tmp_path: Path) -> None:
     archive.longest = 2
     harvest = Harvest(tmp_path, site.url, expect={"max_quarantined": 0.5})
@@ -145,6 +162,10 @@ def test_a_list_longer_than_one_answer_is_read_to_its_end(site: Site, archive: A
     assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 2
 
 
+@tries(
+    "a list of captures that breaks off",
+    "`partial`; the next run reads on, and fetches no capture twice",
+)
 def test_a_list_that_breaks_off_is_read_on_by_the_next_run(site: Site, archive: Archive, tmp_path: Path) -> None:
     archive.longest = 1
     harvest = Harvest(tmp_path, site.url, {"RETRY_TIMES": 0}, {"max_quarantined": 0.5})
@@ -162,6 +183,10 @@ def test_a_list_that_breaks_off_is_read_on_by_the_next_run(site: Site, archive: 
     assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 2
 
 
+@tries(
+    "a list of captures that goes round in a circle",
+    "it is asked twice, and named",
+)
 def test_a_list_that_goes_round_in_a_circle_is_named(site: Site, archive: Archive, tmp_path: Path) -> None:
     rows = [ASKED_FOR["fl"].split(","), archive.listed[0], [], ["again"]]
     site.routes[LIST] = Answer(json.dumps(rows).encode(), etag=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +15,12 @@ from harvester.hosts import parse_http_date
 from harvester.parsers.airwars_discovery import parse_cards, parse_links
 from harvester.parsers.base import Document, UnreadableDocument
 from harvester.parsers.discovery import parse_listing, parse_rss
+from harvester.parsers.tables.find import find_pages
 from harvester.parsers.tables.probe import page_texts
 from harvester.processing import process_document
 from tests.crawl.harvests import article, build_release
 
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 NOW = parse_time("2026-01-15T12:00:00Z")
 
 
@@ -64,9 +68,32 @@ def test_a_pdf_with_a_page_that_cannot_be_opened_is_damaged(monkeypatch: pytest.
         raise pypdfium2.PdfiumError("Failed to load page.")
 
     monkeypatch.setattr(pypdfium2.PdfDocument, "__getitem__", refuse)
-    path = next((Path(__file__).resolve().parents[2] / "fixtures" / "dod_civcas_tables").glob("*.pdf"))
+    path = FIXTURES / "dod_civcas_tables" / "cy2022-annual.pdf"
     with pytest.raises(UnreadableDocument) as refused:
         list(page_texts(path.read_bytes()))
+    assert refused.value.reason == "damaged_pdf"
+
+
+def test_comments_between_the_elements_of_a_page_change_nothing() -> None:
+    page = next((FIXTURES / "airwars_incidents").glob("ci417*.html"))
+    url = json.loads(page.with_name(f"{page.name}.meta.json").read_text())["url"]
+    body = page.read_bytes()
+    start = body.index(b"<body")
+    commented = body[:start] + re.sub(rb"(</?(?:div|p|span|h4|li)[ >])", rb"<!-- 7 --><?mark?>\1", body[start:])
+    plain, marked = (
+        process_document("airwars_incidents", Document(url, each, "text/html", NOW)) for each in (body, commented)
+    )
+    assert marked.problems == plain.problems
+    assert marked.records == plain.records
+    assert plain.records
+
+
+def test_a_pdf_whose_page_has_no_sound_box_is_damaged() -> None:
+    path = FIXTURES / "dod_civcas_tables" / "cy2022-annual.pdf"
+    body = re.sub(rb"/MediaBox \[ 0 0", b"/MediaBox [ 0 /x", path.read_bytes())
+    assert body != path.read_bytes()
+    with pytest.raises(UnreadableDocument) as refused:
+        list(find_pages(body))
     assert refused.value.reason == "damaged_pdf"
 
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from harvester.parsers.base import UnreadableDocument
 from harvester.parsers.tables.grid import Lattice, build_grid, find_lattices
@@ -77,7 +78,7 @@ def read_pages(
                     yield read_page(page)
     except PageTooLarge as error:
         raise UnreadableDocument("pdf_too_large", str(error)) from error
-    except PdfminerException as error:
+    except (PdfminerException, MalformedPDFException, PSException) as error:
         raise UnreadableDocument("damaged_pdf", f"the PDF cannot be read: {error}") from error
 
 
