@@ -34,8 +34,9 @@ test: $(STAMP) ## Run the whole test suite offline
 	@python -m pytest -n auto
 
 test-slow: $(STAMP) ## Kill 200 harvests at random moments and fuzz by the thousand (about an hour)
-	@python -m tests.crawl.kill_loop 200
-	@FUZZ_EXAMPLES=5000 python -m pytest tests/fuzz --timeout 3600
+	@python -m tests.crawl.kill_loop 200 --record
+	@FUZZ_EXAMPLES=5000 FUZZ_RECORD=1 python -m pytest tests/fuzz --timeout 3600
+	@python -m tests.crawl.reliability_table
 
 lint: $(STAMP) ## Check style, formatting and types
 	@ruff check .

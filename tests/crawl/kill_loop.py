@@ -1,6 +1,7 @@
 """Kill a harvest at random moments, again and again, and look at what is left.
 
-``python -m tests.crawl.kill_loop 200`` prints one line of JSON and ends with 1 when anything was lost.
+``python -m tests.crawl.kill_loop 200`` prints one line of JSON and ends with 1 when anything was lost; ``--record``
+keeps the figures for ``docs/reliability.md``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from tests.crawl.harvests import HTML, Harvest, article, build_release, publish
 from tests.crawl.server import Answer, Site
+from tests.recorded import record
 
 RELEASES = 40
 CHANGE_EVERY = 10  # kills after which the site corrects a report
@@ -30,6 +32,7 @@ class Killed:
 
     kills: int = 0
     hits: int = 0
+    corrections: int = 0
     damaged: int = 0
     equal: bool = False
     final: str = ""
@@ -59,6 +62,7 @@ def kill_repeatedly(site: Site, folder: Path, times: int, seed: int) -> Killed:
             index = chance.randrange(RELEASES)
             site.routes[article(index)] = Answer(build_release(index, 300 + number), headers=HTML)
             calm.run()
+            result.corrections += 1
         process = disturbed.start_process()
         time.sleep(chance.uniform(0.25, 1.0) * usual)
         result.hits += process.poll() is None
@@ -79,10 +83,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("times", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--record", action="store_true")
     options = parser.parse_args()
     with Site() as site, tempfile.TemporaryDirectory(prefix="kills-") as folder:
         result = kill_repeatedly(site, Path(folder), options.times, options.seed)
     sys.stdout.write(json.dumps(asdict(result)) + "\n")
+    if options.record:
+        record("kills", asdict(result))
     return int(result.damaged > 0 or not result.equal)
 
 

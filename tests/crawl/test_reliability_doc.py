@@ -5,6 +5,6 @@ from __future__ import annotations
 from tests.crawl.reliability_table import GUIDE, fill
 
 
-def test_the_table_of_faults_is_current() -> None:
+def test_the_tables_are_current() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     assert text == fill(text), "run: python -m tests.crawl.reliability_table"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any
 
 Mutation = Callable[[random.Random, bytes], bytes]
 ODD = (
@@ -91,3 +94,32 @@ def drop_paragraphs(chance: random.Random, body: bytes) -> bytes:
     return b"".join(
         piece for piece in pieces if not piece.lower().startswith((b"<p", b"<li", b"<tr")) or chance.random() < 0.7
     )
+
+
+VALUES: tuple[object, ...] = (
+    None, True, False, "", " ", "0", "many", "٣", "<b>7</b><!-- 8 -->", "2018-13-45", -1, 0, 2.5, 10**15, 10**30, [],
+    {}, [None], [[]], {"": None}, ["a", 1], {"rendered": 5}, "x" * 10_000,
+)  # fmt: skip
+
+
+def mutate_json(chance: random.Random, body: bytes) -> bytes:
+    """Put values of other kinds in the places of values, and leave keys out; what remains is JSON."""
+    whole = json.loads(body)
+    for _ in range(chance.randint(1, 6)):
+        places = list(_places(whole))
+        if not places:
+            break
+        holder, place = chance.choice(places)
+        if chance.random() < 0.3:
+            del holder[place]
+        else:
+            holder[place] = deepcopy(chance.choice(VALUES))
+    return json.dumps(whole).encode()
+
+
+def _places(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every list or object of a JSON value with each of its indexes or keys."""
+    keys = list(node) if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+    for key in keys:
+        yield node, key
+        yield from _places(node[key])

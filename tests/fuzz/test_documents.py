@@ -1,6 +1,7 @@
 """Damaged documents by the thousand: no crash, no hang, no invented record.
 
-``FUZZ_EXAMPLES`` sets how many documents each test reads; ``FUZZ_SEED`` where their seeds begin.
+``FUZZ_EXAMPLES`` sets how many documents each test reads; ``FUZZ_SEED`` where their seeds begin; ``FUZZ_RECORD=1``
+keeps the figures for ``docs/reliability.md`` (in one process: without ``-n``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import random
 import re
 import resource
 import time
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +27,8 @@ from harvester.parsers.base import Document, UnreadableDocument
 from harvester.parsers.discovery import parse_listing, parse_rss
 from harvester.processing import process_document
 from harvester.wayback import FIELDS, parse_cdx
-from tests.fuzz.mutations import drop_paragraphs, mutate
+from tests.fuzz.mutations import drop_paragraphs, mutate, mutate_json
+from tests.recorded import record
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "120"))
@@ -33,6 +36,7 @@ SEED = int(os.environ.get("FUZZ_SEED", "0"))
 PATIENCE = 20  # seconds for one document, on a busy machine; the crawl itself has HARVEST_PARSE_TIMEOUT
 MEMORY = 2 * 1024**2  # kilobytes that the whole process may have held
 Original = tuple[str, str, str, bytes]
+COUNTS: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
 
 
 @cache
@@ -47,12 +51,22 @@ def originals(*endings: str) -> list[Original]:
     return found
 
 
-def read(source: str, url: str, body: bytes) -> ParsedDocument:
+def note(kind: str, became: str, seconds: float) -> None:
+    """Count a document that was read, and what became of it."""
+    count = COUNTS[kind]
+    count["documents"] += 1
+    count[became] += 1
+    count["slowest"] = max(count["slowest"], seconds)
+
+
+def read(kind: str, source: str, url: str, body: bytes) -> ParsedDocument:
     """Read a document as a crawl would, within its bounds."""
     document = Document(url, body, sniff_media_type(body, "text/html"), parse_time("2026-01-15T12:00:00Z"))
     started = time.monotonic()
     parsed = process_document(source, document)
-    assert time.monotonic() - started < PATIENCE, "too slow"
+    seconds = time.monotonic() - started
+    assert seconds < PATIENCE, "too slow"
+    note(kind, "read" if parsed.records else "reported" if parsed.problems else "left out", seconds)
     assert not [each for each in parsed.problems if each.reason == "parser_failed"], parsed.problems
     return parsed
 
@@ -73,7 +87,7 @@ def test_a_damaged_page_is_read_or_reported(part: int) -> None:
     for seed, (source, name, url, body) in examples(originals(".html", ".txt"), EXAMPLES)[part::4]:
         damaged = mutate(random.Random(seed), body)
         try:
-            parsed = read(source, url, damaged)
+            parsed = read("pages and texts", source, url, damaged)
         except AssertionError as error:
             raise AssertionError(f"seed {seed}, {source}/{name}: {error}") from error
         assert parsed.records or parsed.problems or parsed.out_of_scope, f"seed {seed}, {source}/{name}: silence"
@@ -81,7 +95,9 @@ def test_a_damaged_page_is_read_or_reported(part: int) -> None:
 
 def test_a_damaged_answer_of_an_api_is_read_or_reported() -> None:
     for seed, (source, name, url, body) in examples(originals(".json"), EXAMPLES // 2):
-        parsed = read(source, url, mutate(random.Random(seed), body))
+        chance = random.Random(seed)
+        damaged = mutate(chance, body) if seed % 3 == 0 else mutate_json(chance, body)
+        parsed = read("answers of an API", source, url, damaged)
         assert parsed.records or parsed.problems or parsed.out_of_scope, f"seed {seed}, {source}/{name}: silence"
 
 
@@ -90,7 +106,7 @@ def test_a_damaged_pdf_is_read_or_reported() -> None:
         damaged = mutate(random.Random(seed), body)
         if sniff_media_type(damaged) != PDF:
             continue
-        parsed = read(source, url, damaged)
+        parsed = read("PDFs", source, url, damaged)
         assert parsed.records or parsed.problems or parsed.out_of_scope, f"seed {seed}, {source}/{name}: silence"
 
 
@@ -99,11 +115,22 @@ def test_what_is_left_out_brings_no_new_number() -> None:
     for seed, (source, name, url, body) in examples(originals(".html"), EXAMPLES // 2):
         shorter = drop_paragraphs(random.Random(seed), body)
         text = printed(shorter)
-        for record in read(source, url, shorter).records:
+        for row in read("pages with paragraphs left out", source, url, shorter).records:
             for column in ("value_text", "killed_text", "injured_text", "strikes_text"):
-                words = getattr(record, column, None)
+                words = getattr(row, column, None)
                 for word in re.findall(r"\d[\d,]*", words or ""):
                     assert word in text, f"seed {seed}, {source}/{name}: {column} {words!r} is printed nowhere"
+
+
+def attempt(kind: str, parse: Callable[[], object]) -> None:
+    """Read a listing, or be told that it is none."""
+    started = time.monotonic()
+    try:
+        parse()
+    except UnreadableDocument:
+        note(kind, "reported", time.monotonic() - started)
+    else:
+        note(kind, "read", time.monotonic() - started)
 
 
 def test_damaged_feeds_listings_and_lists_of_captures_are_read_or_reported() -> None:
@@ -119,13 +146,13 @@ def test_damaged_feeds_listings_and_lists_of_captures_are_read_or_reported() -> 
         path = listings[seed % len(listings)]
         body = mutate(chance, path.read_bytes())
         document = Document(url, body, "text/html", parse_time("2026-01-15T12:00:00Z"))
-        with suppress(UnreadableDocument):
-            parse_rss(body, url)
-        with suppress(UnreadableDocument):
-            parse_listing(document)
-        with suppress(UnreadableDocument):
-            parse_cdx(mutate(chance, cdx), url)
+        attempt("feeds and listings", lambda body=body: parse_rss(body, url))
+        attempt("feeds and listings", lambda document=document: parse_listing(document))
+        attempt("lists of captures", lambda chance=chance: parse_cdx(mutate(chance, cdx), url))
 
 
-def test_the_memory_of_all_this_is_bounded() -> None:
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MEMORY
+def test_the_memory_of_all_this_is_bounded(request: pytest.FixtureRequest) -> None:
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert most < MEMORY
+    if os.environ.get("FUZZ_RECORD") and not request.session.testsfailed:
+        record("fuzz", {"megabytes": most // 1024, "kinds": {kind: dict(count) for kind, count in COUNTS.items()}})

@@ -13,6 +13,7 @@ from harvester.items import Assessment, Figure
 from harvester.parsers import dod_civcas_tables
 from harvester.parsers.base import Document, ParseResult, UnreadableDocument
 from harvester.parsers.tables import pool
+from tests.crawl.tried import tries
 from tests.pdf_family import bad_files, family
 from tests.pdf_family.cells import FONTS
 from tests.pdf_family.model import Incident, Report
@@ -124,6 +125,10 @@ def test_grid_references_become_positions() -> None:
     assert {r.finding for r in found} == {"credible"}
 
 
+@tries(
+    "PDFs that are none, scanned, encrypted, cut, without pages, without a casualty table",
+    "a row in `quarantine` with the reason, no record",
+)
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -9,6 +9,7 @@ import pytest
 
 from harvester.parsers.base import UnreadableDocument
 from harvester.parsers.tables.pool import read_candidate_pages, read_here, run_bounded
+from tests.crawl.tried import tries
 from tests.pdf_family import bad_files
 from tests.pdf_family.family import big_report
 from tests.pdf_family.platypus import write_reportlab
@@ -33,6 +34,7 @@ def test_a_function_that_fails_says_how() -> None:
         run_bounded(int, 60, 2_000_000_000, "x")
 
 
+@tries("a PDF of 2 MB whose page unfolds to 900 MB", "`quarantine`: `pdf_too_large`, within time and memory")
 def test_a_bomb_ends_within_its_bounds() -> None:
     with pytest.raises(UnreadableDocument) as caught:
         read_candidate_pages(bad_files.bomb(), memory=700_000_000)
