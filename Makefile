@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow lint format bench harvest reparse publish serve lock clean
+.PHONY: help setup demo test test-slow test-cluster lint format bench harvest reparse publish serve lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
@@ -37,6 +37,11 @@ test-slow: $(STAMP) ## Kill 200 harvests at random moments and fuzz by the thous
 	@python -m tests.crawl.kill_loop 200 --record
 	@FUZZ_EXAMPLES=5000 FUZZ_RECORD=1 python -m pytest tests/fuzz --timeout 3600
 	@python -m tests.crawl.reliability_table
+
+test-cluster: $(STAMP) ## Install dask and scrapyd, then test reading and crawling on several machines (minutes)
+	@python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@python -m pip install --quiet --disable-pip-version-check --group cluster
+	@python -m pytest -m cluster --timeout 600
 
 lint: $(STAMP) ## Check style, formatting and types
 	@ruff check .

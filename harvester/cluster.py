@@ -34,11 +34,10 @@ class Cluster:
         try:
             distributed: Any = import_module("distributed")
         except ImportError as error:
-            raise WorkersError("--scheduler needs dask.distributed: install the extra `cluster`") from error
+            advice = "`pip install -e '.[cluster]'` in the project's folder"
+            raise WorkersError(f"--scheduler needs dask.distributed: {advice}") from error
         # Documents are handed over as arguments; only those in flight are, so that their size is bounded.
-        distributed.config.config.setdefault("distributed", {}).setdefault("admin", {})[
-            "large-graph-warning-threshold"
-        ] = "1GB"
+        import_module("dask.config").set({"distributed.admin.large-graph-warning-threshold": "1GB"})
         self._killed = distributed.KilledWorker
         self._lost = (distributed.client.FutureCancelledError, distributed.comm.CommClosedError)
         try:

@@ -48,6 +48,12 @@ def load_steps() -> tuple[Step, ...]:
     return tuple(_load_step(path) for path in STEPS)
 
 
+def prepare(source: str) -> None:
+    """Load everything that a source's documents go through, in the process that is to parse them."""
+    load_parser(source)
+    load_steps()
+
+
 def _load_step(path: str) -> Step:
     module, name = path.split(":")
     return cast(Step, getattr(import_module(module), name))

@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document
 from harvester.parsing import CRASHED, failed_document, limit_worker
-from harvester.processing import load_parser, process_document
+from harvester.processing import prepare, process_document
 
 TIMEOUT = 300.0  # seconds for one document
 IN_FLIGHT = 16  # documents that wait for each worker
@@ -127,7 +127,7 @@ def parse_alone(task: Task, timeout: float = TIMEOUT) -> ParsedDocument:
     """Parse one document in a process of its own, which shows whether the document is what ends its workers."""
     pool = _open_pool(1)
     try:
-        pool.submit(load_parser, task.source).result()
+        pool.submit(prepare, task.source).result()
         result: ParsedDocument = pool.submit(process_document, task.source, task.document).result(timeout)
     except BrokenProcessPool:
         return failed_document(task.source, task.document, "parse_crashed", CRASHED)

@@ -21,6 +21,7 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 HEADERS = [("Content-Type", "text/html; charset=utf-8")]
 # What tells where a file lies, or in which order rows were inserted.
 PLACES = {"warc_file", "fetch_id"}
+COMPARED = {"version_changes", "checks"}
 
 
 @dataclass
@@ -83,6 +84,18 @@ def dump(database: Path, leave_out: set[str] = PLACES) -> dict[str, list[tuple[A
         return found
     finally:
         connection.close()
+
+
+def records(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what must be equal however an archive came about.
+
+    That is every version of every record, what each version changed, and every check: all their columns, times and
+    contents included, but for the run that brought them.
+    """
+    found = dump(database, {"run_id"})
+    kept = {table: rows for table, rows in found.items() if table.endswith("_versions") or table in COMPARED}
+    assert any(kept.values())
+    return kept
 
 
 class CountingWorkers(ThisProcess):

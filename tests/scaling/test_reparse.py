@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 
-from harvester import doctor, rebuild
+from harvester import doctor, rebuild, workers
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document
 from harvester.reparse import Listeners, reparse
 from harvester.scratch import scratch_folder
 from harvester.store.database import Store, StoreError
-from harvester.workers import Processes
+from harvester.workers import Processes, Task, ThisProcess
 from tests.scaling.archives import SOURCE, CountingWorkers, Machine, build_articles, dump
+from tests.scaling.clusters import run_reparse
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = 24
@@ -52,21 +53,21 @@ def rows(archive: Path, tmp_path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_several_processes_give_the_rows_of_one(archive: Path, rows: object, tmp_path: Path) -> None:
-    workers = Processes(2)
+    two = Processes(2)
     try:
-        reparse(tmp_path / "two.db", archive, [], workers=workers)
+        reparse(tmp_path / "two.db", archive, [], workers=two)
     finally:
-        workers.close()
+        two.close()
     assert dump(tmp_path / "two.db") == rows
 
 
 def test_a_content_that_its_stream_showed_before_is_not_parsed_again(
     archive: Path, rows: object, tmp_path: Path
 ) -> None:
-    workers = CountingWorkers()
-    result = reparse(tmp_path / "h.db", archive, [], workers=workers)
+    counting = CountingWorkers()
+    result = reparse(tmp_path / "h.db", archive, [], workers=counting)
     # The second run changes three articles, and the third changes one of them back: its sample is another.
-    changes = len(workers.parsed) - COUNT
+    changes = len(counting.parsed) - COUNT
     assert result.observations == 3 * COUNT - 5
     assert 3 <= changes <= 9
     assert dump(tmp_path / "h.db") == rows
@@ -113,10 +114,14 @@ def test_a_killed_reparse_goes_on_where_it_stopped(archive: Path, rows: object, 
     )
     killed = subprocess.run([sys.executable, "-c", program, database, archive], cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
-    workers = CountingWorkers()
-    reparse(database, archive, [], workers=workers)
-    assert len(workers.parsed) < COUNT
+    done = run_reparse(archive, database)
+    assert (
+        done.stderr
+        == f"scrapy reparse: an interrupted reparse had read 30 of {3 * COUNT - 5} documents; it goes on there\n"
+    )
+    assert done.returncode == 0
     assert dump(database) == rows
+    assert not scratch_folder(database).exists()
 
 
 def test_other_contents_or_other_code_start_afresh(archive: Path, tmp_path: Path) -> None:
@@ -128,9 +133,9 @@ def test_other_contents_or_other_code_start_afresh(archive: Path, tmp_path: Path
     with pytest.raises(Interrupted):
         reparse(database, archive, [], listeners=Listeners(read=stop))
     Machine(archive, "b").harvest(build_articles(3), 9)
-    workers = CountingWorkers()
-    reparse(database, archive, [], workers=workers)
-    assert len(workers.parsed) >= COUNT
+    counting = CountingWorkers()
+    reparse(database, archive, [], workers=counting)
+    assert len(counting.parsed) >= COUNT
     reparse(tmp_path / "whole.db", archive, [])
     assert dump(database) == dump(tmp_path / "whole.db")
 
@@ -174,13 +179,13 @@ def build_document(number: int, kind: type[Document] = Document) -> Document:
     return kind(url, body, "text/html", datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def read_with(workers: Processes, *kinds: type[Document]) -> list[ParsedDocument]:
+def read_with(pool: Processes, *kinds: type[Document]) -> list[ParsedDocument]:
     """Read documents of some kinds."""
     try:
-        tasks = [workers.submit(SOURCE, build_document(i, kind)) for i, kind in enumerate(kinds)]
-        return [workers.collect(task) for task in tasks]
+        tasks = [pool.submit(SOURCE, build_document(i, kind)) for i, kind in enumerate(kinds)]
+        return [pool.collect(task) for task in tasks]
     finally:
-        workers.close()
+        pool.close()
 
 
 def test_a_document_that_ends_its_process_costs_only_itself() -> None:
@@ -190,6 +195,50 @@ def test_a_document_that_ends_its_process_costs_only_itself() -> None:
 
 
 def test_a_document_that_takes_for_ever_costs_only_itself() -> None:
-    results = read_with(Processes(1, timeout=1), Endless, Document)
+    results = read_with(Processes(1, timeout=3), Endless, Document)
     assert [[problem.reason for problem in result.problems] for result in results] == [["parse_timeout"], []]
     assert results[1].records
+
+
+class WatchedWorkers(ThisProcess):
+    """Notes how much has been handed over and not collected."""
+
+    width = 2
+
+    def __init__(self) -> None:
+        self.held: list[int] = []
+        self.most = (0, 0)
+
+    def submit(self, source: str, document: Document) -> Task:
+        """Take the document."""
+        self.held.append(len(document.body))
+        self.most = max(self.most[0], len(self.held)), max(self.most[1], sum(self.held))
+        return super().submit(source, document)
+
+    def collect(self, task: Task) -> ParsedDocument:
+        """Give it back."""
+        self.held.remove(len(task.document.body))
+        return super().collect(task)
+
+
+@pytest.mark.parametrize(
+    ("size", "most"),
+    [
+        pytest.param(1, 2 * workers.IN_FLIGHT, id="many small ones"),
+        pytest.param(5_000_000, workers.IN_FLIGHT_BYTES // 5_000_000 + 1, id="large ones"),
+    ],
+)
+def test_a_bounded_number_of_documents_is_under_way(size: int, most: int) -> None:
+    watched = WatchedWorkers()
+    document = Document("https://www.centcom.mil/a", b" " * size, "image/png", NOW)
+    given = ((i, SOURCE, None if i % 3 else document) for i in range(300))
+    labels = [label for label, parsed in workers.parse_in_order(given, watched) if (parsed is None) == bool(label % 3)]
+    assert labels == list(range(300))
+    assert watched.most[0] <= most
+    assert watched.most[1] <= workers.IN_FLIGHT_BYTES + size
+
+
+def test_a_cluster_needs_dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(workers.WorkersError, match=r"pip install -e '\.\[cluster\]'"):
+        workers.open_workers(scheduler="tcp://127.0.0.1:8786")
