@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from importlib import import_module
 from typing import Final
 
 from harvester.items import Report
-from harvester.parsers import cjtfoir_civcas, cjtfoir_strikes
-from harvester.parsers.base import Document, OutOfScope, ParseResult
+from harvester.parsers.base import Document, OutOfScope, Parser, ParseResult
 
-_RELEASES: Final[tuple[tuple[str, Callable[[Document], ParseResult]], ...]] = (
-    ("cjtfoir_civcas", cjtfoir_civcas.parse),
-    ("cjtfoir_strikes", cjtfoir_strikes.parse),
-)
+_RELEASES: Final = ("cjtfoir_civcas", "cjtfoir_strikes")
 _WRAPPER: Final = "/html/body/article"
 
 
@@ -51,9 +47,11 @@ def parse_copy(copy: Copy, fetched_at: datetime) -> ParseResult:
         UnreadableDocument: it is one of these releases, and its parser cannot read it.
     """
     document = Document(copy.original_url or copy.url, _build_page(copy), "text/html", fetched_at, "utf-8")
-    for source, parse in _RELEASES:
+    for source in _RELEASES:
+        # Imported only now: every spider is loaded before any crawl, and these grammars are the largest.
+        parser: Parser = import_module(f"harvester.parsers.{source}").parse
         try:
-            result = parse(document)
+            result = parser(document)
         except OutOfScope:
             continue
         for record in result.records:

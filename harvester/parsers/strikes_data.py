@@ -94,6 +94,7 @@ def load_spellings() -> Spellings:
     )
 
 
+@lru_cache(maxsize=2048)
 def correct_spelling(text: str) -> str:
     """Read known misprints as the words they stand for.
 

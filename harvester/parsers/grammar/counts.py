@@ -49,8 +49,9 @@ RANGE = (
 COUNT = rf"(?i:{RANGE}|(?:(?:{QUALIFIER})\s+)*{NUMBER}(?:\s+or\s+more(?!\w)|\+)?)"
 """Pattern of any count, without groups, for use inside larger patterns."""
 
-_RULES: tuple[tuple[LazyPattern, Callable[[int], tuple[int | None, int | None]]], ...] = tuple(
-    (LazyPattern(rf"(?P<q>{words})\s*(?P<n>{NUMBER})", re.IGNORECASE), bounds)
+# The words alone are looked for first: patterns that hold numbers take long to compile.
+_RULES: tuple[tuple[LazyPattern, LazyPattern, Callable[[int], tuple[int | None, int | None]]], ...] = tuple(
+    (LazyPattern(words, re.IGNORECASE), LazyPattern(rf"(?P<q>{words})\s*(?P<n>{NUMBER})", re.IGNORECASE), bounds)
     for words, bounds in (
         (rf"(?:{_LOWER})(?=\s)|>|≥", lambda n: (n, None)),
         (rf"(?:{_UPPER})(?=\s)|<|≤", lambda n: (None, n)),
@@ -58,10 +59,13 @@ _RULES: tuple[tuple[LazyPattern, Callable[[int], tuple[int | None, int | None]]]
     )
 )
 _OPEN_ENDED = LazyPattern(rf"(?P<n>{NUMBER})\s*(?P<q>{_AFTER_LOWER})", re.IGNORECASE)
+_OPEN_END = re.compile(rf"(?:{_AFTER_LOWER})\Z", re.IGNORECASE)
 _RANGE = LazyPattern(
     rf"(?:(?P<q>between|from)\s+)?(?P<low>{NUMBER})\s*(?P<join>{DASH}|(?<=\s)(?:and|to|or)(?=\s))\s*(?P<high>{NUMBER})",
     re.IGNORECASE,
 )
+_JOINED = re.compile(rf"{DASH}|\b(?:and|but|to|or)\b", re.IGNORECASE)
+_LOW_BOUND = re.compile(r"at\s+least|a\s+minimum\s+of", re.IGNORECASE)
 _BOTH_BOUNDS = LazyPattern(
     rf"(?P<q>at\s+least|a\s+minimum\s+of)\s+(?P<low>{NUMBER}),?\s+(?:and|but|or)\s+"
     rf"(?:up\s+to|as\s+many\s+as|a\s+maximum\s+of|at\s+most)\s+(?P<high>{NUMBER})",
@@ -96,7 +100,9 @@ def parse_count(text: str) -> Count | None:
 
 
 def _parse_range(text: str) -> Count | None:
-    match = _RANGE.fullmatch(text) or _BOTH_BOUNDS.fullmatch(text)
+    if not _JOINED.search(text):
+        return None
+    match = _RANGE.fullmatch(text) or (_BOTH_BOUNDS.fullmatch(text) if _LOW_BOUND.match(text) else None)
     if match is None:
         return None
     groups = match.groupdict()
@@ -117,10 +123,10 @@ def _parse_qualified_range(text: str) -> Count | None:
 
 
 def _parse_bounded(text: str) -> Count | None:
-    for pattern, bounds in _RULES:
-        if match := pattern.fullmatch(text):
+    for words, pattern, bounds in _RULES:
+        if words.match(text) and (match := pattern.fullmatch(text)):
             return _bounded(match, bounds)
-    if match := _OPEN_ENDED.fullmatch(text):
+    if _OPEN_END.search(text) and (match := _OPEN_ENDED.fullmatch(text)):
         return _bounded(match, lambda n: (n, None))
     prefix = _EXACT_PREFIX.match(text)
     return parse_count(text[prefix.end() :]) if prefix else None

@@ -24,16 +24,24 @@ _BLOCKS = frozenset(
         "pre dl dt dd figure figcaption address center fieldset form hr nav aside footer",
     )
 )
+# Where the article may stand, the surest first: what the markup must hold for it, a path, and a name that the element's
+# class must be among. XPath's own way to ask for a name among several costs more than the parsing of the page.
 _BODIES = (
-    "//*[@itemprop='articleBody']",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' body ')]",
-    "//table[contains(@class, 'contentpaneopen')][last()]",  # centcom.mil until 2016
-    "//article",
-    "//main",
+    ("articleBody", "//*[@itemprop='articleBody']", ""),
+    ("article-body", "//*[contains(@class, 'article-body')]", "article-body"),
+    ("body", "//*[contains(@class, 'body')]", "body"),
+    ("contentpaneopen", "//table[contains(@class, 'contentpaneopen')][last()]", ""),  # centcom.mil until 2016
+    ("article", "//article", ""),
+    ("main", "//main", ""),
 )
+_BREAK = "\0"  # stands for <br> among pieces of text; no markup can hold it
 _ENOUGH_TEXT = 200  # characters; a container with less is a teaser
-_TITLES = ("//h1[contains(@class, 'title')]", "//*[contains(@class, 'contentheading')]", "//article//h1", "//h1")
+_TITLES = (
+    ("title", "//h1[contains(@class, 'title')]"),
+    ("contentheading", "//*[contains(@class, 'contentheading')]"),
+    ("", "//article//h1"),
+    ("", "//h1"),
+)
 
 
 def extract_html(text: str) -> Page:
@@ -47,7 +55,7 @@ def extract_html(text: str) -> Page:
     except etree.LxmlError as error:
         raise UnreadableDocument("empty_document", f"The page holds no markup that can be read: {error}.") from error
     meta = _extract_meta(root)
-    return Page(_find_title(root, meta), meta, _walk(root, _find_body(root)))
+    return Page(_find_title(root, meta, text), meta, _walk(root, _find_body(root, text)))
 
 
 def _extract_meta(root: HtmlElement) -> dict[str, str]:
@@ -90,18 +98,21 @@ def _linked_data(text: str) -> Iterator[tuple[str, str]]:
                 yield f"ld:{name}", value
 
 
-def _find_title(root: HtmlElement, meta: dict[str, str]) -> str:
-    for path in _TITLES:
-        for element in root.xpath(path):
+def _find_title(root: HtmlElement, meta: dict[str, str], markup: str) -> str:
+    for sign, path in _TITLES:
+        for element in root.xpath(path) if sign in markup else ():
             if text := clean_text(element.text_content()):
                 return text
     return meta.get("og:title") or meta.get("ld:headline") or meta.get("title", "")
 
 
-def _find_body(root: HtmlElement) -> HtmlElement | None:
+def _find_body(root: HtmlElement, markup: str) -> HtmlElement | None:
     """Find the element that holds the article: the fullest of the first kind of container that holds enough text."""
-    for path in _BODIES:
-        sized = [(len(clean_text(element.text_content())), element) for element in root.xpath(path)]
+    lowered = markup.lower()  # names of elements may be written in capitals
+    for sign, path, name in _BODIES:
+        found = root.xpath(path) if sign.lower() in lowered else []
+        named = [element for element in found if not name or name in element.get("class", "").split()]
+        sized = [(len(clean_text(element.text_content())), element) for element in named]
         size, fullest = max(sized, key=lambda pair: pair[0], default=(0, None))
         if size >= _ENOUGH_TEXT:
             return fullest
@@ -115,50 +126,65 @@ class _Collector:
         self.tree = tree
         self.blocks: list[Block] = []
         self.pieces: list[str] = []
+        self.is_broken = False
         self.owner: HtmlElement | None = None
         self.main = False
 
     def switch(self, owner: HtmlElement | None, main: bool) -> None:
         """End the block and start the next one."""
         if self.pieces:
-            raw = "".join(self.pieces)
-            self.pieces.clear()
-            if self.owner is not None and not raw.isspace():
+            texts = self._take_texts()
+            if texts and self.owner is not None:
                 locator, tag = self.tree.getpath(self.owner), str(self.owner.tag)
-                texts = split_breaks(raw) if "\n" in raw else filter(None, (clean_text(raw),))
                 self.blocks.extend(Block(text, tag, locator, self.main) for text in texts)
         self.owner, self.main = owner, main
 
-    def add(self, text: str | None) -> None:
-        """Add text to the block; line breaks of the markup are spaces, only <br> breaks a line."""
-        if text:
-            self.pieces.append(SPACES.sub(" ", text))
+    def _take_texts(self) -> list[str]:
+        pieces, self.pieces = self.pieces, []
+        if not self.is_broken:
+            text = clean_text("".join(pieces))
+            return [text] if text else []
+        self.is_broken = False
+        # Line breaks of the markup are spaces; only <br> breaks a line.
+        raw = "".join("\n" if piece == _BREAK else SPACES.sub(" ", piece) for piece in pieces)
+        return list(split_breaks(raw))
+
+    def break_line(self) -> None:
+        """Note a <br>."""
+        self.pieces.append(_BREAK)
+        self.is_broken = True
 
 
 def _walk(root: HtmlElement, body: HtmlElement | None) -> list[Block]:
     """Walk the tree without recursion, so that no depth of nesting can exhaust the stack."""
     collector = _Collector(root.getroottree())
-    stack: list[tuple[HtmlElement, HtmlElement | None, bool, bool]] = [(root, None, body is None, True)]
-    while stack:
-        element, owner, main, is_opening = stack.pop()
+    owner: HtmlElement | None = None
+    main = body is None
+    outer: list[tuple[HtmlElement | None, bool]] = []
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
         tag = element.tag
-        if not is_opening:
+        if event == "start" and tag not in _DROPPED:
+            outer.append((owner, main))
+            main = (main or element is body) and tag not in _SIDE
+            if tag in _BLOCKS:
+                owner = element
+                collector.switch(owner, main)
+            if tag == "br":
+                collector.break_line()
+            elif text := element.text:
+                collector.pieces.append(text)
+            continue
+        if event == "start":
+            walker.skip_subtree()
+            outer.append((owner, main))
+            continue
+        if event == "end":
+            owner, main = outer.pop()
             if tag in _BLOCKS:
                 collector.switch(owner, main)
-            collector.add(element.tail)
-        elif not isinstance(tag, str) or tag in _DROPPED:
-            collector.add(element.tail)
-        else:
-            inner_owner, inner_main = owner, (main or element is body) and tag not in _SIDE
-            if tag in _BLOCKS:
-                inner_owner = element
-                collector.switch(element, inner_main)
-            if tag == "br":
-                collector.pieces.append("\n")
-            else:
-                collector.add(element.text)
-            stack.append((element, owner, main, False))
-            stack.extend((child, inner_owner, inner_main, True) for child in element.iterchildren(reversed=True))
+        if tail := element.tail:
+            collector.pieces.append(tail)
     collector.switch(None, main=False)
     return collector.blocks
 

@@ -64,6 +64,10 @@ class LazyPattern:
         """Return the first match from a position on."""
         return self.compiled.search(text, position) if self._may_match(text) else None
 
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return the match at the start of the text."""
+        return self.compiled.match(text) if self._may_match(text) else None
+
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """Return the match of the whole text."""
         return self.compiled.fullmatch(text) if self._may_match(text) else None

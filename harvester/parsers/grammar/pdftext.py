@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from harvester.parsers.base import Document, UnreadableDocument
 from harvester.parsers.grammar.blocks import Block, Page, extract_plain, guess_title
 from harvester.parsers.grammar.clean import clean_text
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024  # bytes; readers accept leading garbage up to here
@@ -38,6 +40,8 @@ def extract_page_texts(body: bytes, url: str = "") -> Iterator[str]:
     Raises:
         UnreadableDocument: as ``extract_pdf``, but for ``scanned_pdf``.
     """
+    import pypdfium2  # most documents are pages, and loading it takes as long as reading a page
+
     if _MAGIC not in body[:_MAGIC_WITHIN]:
         kind = "a page of HTML" if b"<html" in body[:_MAGIC_WITHIN].lower() else "something else"
         raise UnreadableDocument("not_a_pdf", f"{url} was served as a PDF and is {kind}.")
@@ -57,6 +61,8 @@ def extract_page_texts(body: bytes, url: str = "") -> Iterator[str]:
 
 
 def _extract_text(pdf: pypdfium2.PdfDocument, index: int, url: str) -> str:
+    import pypdfium2
+
     try:
         page = pdf[index]
         text_page = page.get_textpage()
