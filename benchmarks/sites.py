@@ -20,10 +20,16 @@ PAGE_BYTES = 60_000  # the middle length of the sites' article pages, menus and 
 TITLE = "Combined Joint Task Force - Operation Inherent Resolve Monthly Civilian Casualty Report"
 HTML = "text/html; charset=utf-8"
 PDF = "application/pdf"
-PLACES = (
-    "Raqqah", "Mosul", "Ramadi", "Fallujah", "Kirkuk", "Sinjar", "Manbij", "Tal Afar", "Haditha", "Hit", "Dayr Az Zawr",
-    "Abu Kamal", "Ayn Isa", "Beiji", "Qayyarah", "Mar'a", "Kisik", "Habbaniyah", "Rutbah", "Al Hasakah",
-)  # fmt: skip
+PLACES = {
+    "Syria": (
+        "Raqqah", "Manbij", "Dayr Az Zawr", "Abu Kamal", "Ayn Isa", "Mar'a", "Al Hasakah", "Tabqah", "Palmyra",
+        "Kobani", "Al Shaddadi", "Al Bab",
+    ),
+    "Iraq": (
+        "Mosul", "Ramadi", "Fallujah", "Kirkuk", "Sinjar", "Tal Afar", "Haditha", "Hit", "Qayyarah", "Kisik",
+        "Habbaniyah", "Rutbah",
+    ),
+}  # fmt: skip
 TARGETS = (
     "engaged {n} ISIS tactical units", "destroyed {n} fighting positions", "destroyed {n} vehicles and a mortar system",
     "damaged {n} supply routes", "destroyed {n} weapons caches", "suppressed {n} mortar positions",
@@ -88,9 +94,9 @@ def _build_release(index: int, lines: int, size: int) -> Page:
     title = f"{day:%b}. {day.day}: Military strikes continue against ISIS terrorists in Syria and Iraq"
     blocks = []
     total = 0
-    for country in ("Syria", "Iraq"):
+    for country, places in PLACES.items():
         items = []
-        for place in chance.sample(PLACES, min(lines // 2, len(PLACES))):
+        for place in chance.sample(places, min(lines // 2, len(places))):
             strikes = chance.randrange(2, 12)
             total += strikes
             done = "; ".join(target.format(n=chance.randrange(2, 40)) for target in chance.sample(TARGETS, 3))
@@ -98,7 +104,8 @@ def _build_release(index: int, lines: int, size: int) -> Page:
         blocks.append(f"<p><b>Strikes in {country}</b></p><p>{'<br>'.join(items)}</p>")
     text = (
         f"<p>{day:%B} {day.day}, {day.year}<br>Release # {day:%Y%m%d}-01</p><p>SOUTHWEST ASIA - On {day:%b}. "
-        f"{day.day}, Coalition military forces conducted {total} strikes against ISIS in Syria and Iraq.</p>{''.join(blocks)}"
+        f"{day.day}, Coalition military forces conducted {total} strikes against ISIS in Syria and Iraq.</p>"
+        f"{''.join(blocks)}"
     )
     path = f"/MEDIA/PRESS-RELEASES/Press-Release-View/Article/{2_000_000 + index}/military-strikes-continue/"
     return Page(path, _build_page(title, f"{day:%b}. {day.day}, {day.year}", text, size))

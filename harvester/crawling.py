@@ -8,13 +8,13 @@ import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
-from harvester.archive import OPEN_SUFFIX, ArchiveError, recover
 from harvester.cli import HarvestCommand
 from harvester.clock import format_time, now
 from harvester.vocab import RunOutcome
@@ -85,6 +85,10 @@ class CrawlingCommand(HarvestCommand):
         """Run spiders one after another and return how each ended; fewer than asked for after an interrupt."""
         from harvester.store.database import Store, StoreError
 
+        if not self.setting("HARVEST_REPLAY"):
+            # Parts of it look through every frame and every module when they are loaded (create_deprecated_class); from
+            # within the engine that takes as long as fifty pages.
+            import_module("scrapy.core.downloader.handlers.http11")
         archive = Path(self.setting("HARVEST_ARCHIVE"))
         try:
             with Store(self.setting("HARVEST_DB")) as store:
@@ -108,6 +112,8 @@ class CrawlingCommand(HarvestCommand):
 
     def _tidy_up(self, store: Any, archive: Path) -> None:
         """Finish the archive files of runs that were killed, and say so in their rows."""
+        from harvester.archive import OPEN_SUFFIX, recover
+
         files = recover(archive)
         killed = [path.name.removesuffix(".warc.gz") for path in files]
         # A living run holds its archive file.
@@ -123,6 +129,7 @@ async def _run_all(
 ) -> None:
     from twisted.internet import reactor
 
+    from harvester.archive import ArchiveError
     from harvester.store.database import StoreError
 
     try:
@@ -152,7 +159,7 @@ def replay_settings(paths: Sequence[str]) -> dict[str, Any]:
     handler = "harvester.middlewares.replay.ReplayDownloadHandler"
     return {
         "HARVEST_REPLAY": list(paths),
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "data": None, "file": None, "ftp": None, "s3": None},
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "RETRY_ENABLED": False,

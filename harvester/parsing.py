@@ -1,11 +1,11 @@
-"""Parsing beside the reactor: small pages at once, everything else in worker processes with bounds."""
+"""Parsing beside the reactor: small pages on a thread, everything else in worker processes with bounds."""
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
 import resource
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from harvester.media import PDF
@@ -28,13 +28,17 @@ class ParsePool:
         self._inline_limit = inline_limit
         self._timeout = timeout
         self._pool: ProcessPoolExecutor | None = None
+        # One thread: pages come out in the order in which they came. The interpreter hands over to the reactor every
+        # few milliseconds, so that it never waits for a whole page.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parser")
 
     async def parse(self, source: str, document: Document) -> ParsedDocument:
-        """Parse a document, here when it is small and elsewhere when it is not."""
+        """Parse a document, in this process when it is small and in another when it is not."""
+        loop = asyncio.get_running_loop()
         if document.media_type != PDF and len(document.body) <= self._inline_limit:
-            return parse_document(source, document)
+            return await loop.run_in_executor(self._thread, parse_document, source, document)
         try:
-            future = asyncio.get_running_loop().run_in_executor(self._executor(), parse_document, source, document)
+            future = loop.run_in_executor(self._executor(), parse_document, source, document)
             return await asyncio.wait_for(future, self._timeout)
         except TimeoutError:
             self._kill()
@@ -45,6 +49,7 @@ class ParsePool:
 
     def close(self) -> None:
         """End the workers."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None

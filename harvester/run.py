@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import subprocess
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -163,6 +163,7 @@ class RunContext:
         self.writer_reader = Reader(self.database)
         info = {"run_id": self.run_id, "source": source.name, "software": f"report-harvester {code_version()}"}
         self.archive = ArchiveWriter(self.archive_folder, self.run_id, {**info, "format": "WARC File Format 1.0"})
+        self._waiting: deque[Fetch] = deque()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self.on_fatal: Callable[[str], None] = lambda _: None
         self.archive.open()
@@ -181,8 +182,17 @@ class RunContext:
         return self._executor.submit(function, *args, **kwargs)
 
     def record_fetch(self, fetch: Fetch) -> None:
-        """Queue the row of a request that brought no records; a failure to write it ends up in the tally."""
-        self.submit(self.store.write_fetch, fetch).add_done_callback(self._note_failure)
+        """Queue the row of a request that brought no records; a failure to write it ends up in the tally.
+
+        Rows that are waiting when the writer comes to the first of them are written with it.
+        """
+        self._waiting.append(fetch)
+        self.submit(self._write_waiting).add_done_callback(self._note_failure)
+
+    def _write_waiting(self) -> None:
+        rows = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if rows:
+            self.store.write_fetches(rows)
 
     def _note_failure(self, future: Future[Any]) -> None:
         error = future.exception()

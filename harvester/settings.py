@@ -45,6 +45,11 @@ TWISTED_DNS_RESOLVER = "harvester.resolver.PublicResolver"  # default scrapy.res
 # A body that is cut short must fail, not be stored as if it were whole.
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
+# Every answer gives one document; for each answer Scrapy starts so many tasks, which was half of what a page cost it.
+CONCURRENT_ITEMS = 2  # default 100
+# Only the web is asked; the other handlers read local files or take long to load.
+DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
+
 # Doors that stay shut: both listen on localhost and execute Python.
 TELNETCONSOLE_ENABLED = False  # default True
 REMOTE_CONTROL_ENABLED = False  # default True
@@ -58,6 +63,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    # Switched off above or never switched on: as a part that does nothing each would still be loaded, which takes up to
+    # half a second, or asked about every request.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     # Request side, downwards: where a request may go, robots.txt, conditions, waiting.
     "harvester.middlewares.guard.GuardMiddleware": 50,
     "harvester.middlewares.robots.RobotsMiddleware": 100,
@@ -79,6 +90,8 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "harvester.extensions.run.RunExtension": 100,
     "harvester.extensions.progress.ProgressExtension": 200,
     "harvester.extensions.notice.NoticeExtension": 300,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from harvester.run import RunContext, context_of
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 logger = logging.getLogger(__name__)
 LINE_EVERY = 30  # seconds
@@ -31,16 +33,7 @@ class ProgressExtension:
         self.last_line = time.monotonic()
         self.bar: Progress | None = None
         if bar:
-            self.bar = Progress(
-                TextColumn("{task.description:<24}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[met]}"),
-                TimeElapsedColumn(),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
+            self.bar = _build_bar()
             self.task = self.bar.add_task(self.context.source.name, total=None, met="")
 
     @classmethod
@@ -88,3 +81,26 @@ class ProgressExtension:
             self.last_line = time.monotonic()
             name = self.context.source.name
             logger.warning("%s: %d of %d requests answered, %s", name, self.answered, self.asked, met)
+
+
+def _build_bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[met]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -76,7 +76,7 @@ class ArchiveMiddleware:
         self, request: Request, response: Response, headers: Headers, digest: str, fetched_at: datetime
     ) -> Pointer:
         status = f"{response.status} {_phrase(response.status)}"
-        last: LastFetch | None = self.context.reader.last_fetch(request.url)
+        last: LastFetch | None = request.meta["last_fetch"]
         unmodified = response.status == HTTPStatus.NOT_MODIFIED
         if last and last.payload_digest and (unmodified or digest == last.payload_digest):
             earlier = Earlier(last.url, last.fetched_at, last.payload_digest)

@@ -24,11 +24,12 @@ class ConditionalMiddleware:
         return cls(context_of(crawler))
 
     def process_request(self, request: Request) -> None:
-        """Make a request conditional on the newest content stored for its address."""
-        if request.method != "GET" or request.meta.get("unconditional"):
-            return
-        last = self.context.reader.last_fetch(request.url)
-        if last is None:
+        """Make a request conditional on the newest content stored for its address.
+
+        That content stands in ``request.meta["last_fetch"]`` for those who handle the answer.
+        """
+        last = request.meta["last_fetch"] = self.context.reader.last_fetch(request.url)
+        if last is None or request.method != "GET" or request.meta.get("unconditional"):
             return
         if last.etag:
             request.headers.setdefault("If-None-Match", last.etag)

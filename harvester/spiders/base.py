@@ -229,7 +229,7 @@ class HarvestSpider(FetchingSpider):
         context = self.context
         state = context.reader.stream(self.name, stream_of(response.url))
         if response.status == HTTPStatus.NOT_MODIFIED:
-            last = context.reader.last_fetch(response.url)
+            last = self.last_fetch(response)
             if last and state and self.is_settled(state, last.document_sha256):
                 context.tally.documents += 1
                 self.record_unchanged(response, last.document_sha256)
@@ -274,7 +274,6 @@ class HarvestSpider(FetchingSpider):
         fetch.document_sha256 = sha256
         self.context.tally.documents_unchanged += 1
         self.context.record_fetch(fetch)
-        self.context.submit(self.context.store.touch_stream, self.name, fetch.document_url, fetch.observed_at)
 
     def check_sample(self) -> None:
         """Stop the crawl when the sample is full.

@@ -21,6 +21,7 @@ from harvester.middlewares.replay import NotSaved
 from harvester.parsed import Fetch
 from harvester.parsers.base import Document, UnreadableDocument
 from harvester.run import RunContext, context_of
+from harvester.store.reading import LastFetch
 from harvester.streams import stream_of, unwrap_capture
 from harvester.vocab import FetchOutcome
 
@@ -69,6 +70,11 @@ class FetchingSpider(Spider):
         self.context.record_fetch(self._fetch_row(url, outcome, archived, reason=reason))
 
     # Answers
+
+    def last_fetch(self, response: Response) -> LastFetch | None:
+        """Return the content that was stored of the requested address before."""
+        last: LastFetch | None = response.meta["last_fetch"]
+        return last
 
     def archived(self, response: Response) -> Archived:
         """Return where an answer stands in the archive."""
@@ -140,7 +146,7 @@ class FetchingSpider(Spider):
         if response.status == HTTPStatus.NOT_MODIFIED:
             self.context.record_fetch(self.build_fetch(response, FetchOutcome.NOT_MODIFIED))
             return self.read_archived(response.url)
-        last = self.context.reader.last_fetch(response.request.url if response.request else response.url)
+        last = self.last_fetch(response)
         digest = self.archived(response).payload_digest
         if last is not None and last.payload_digest == digest:
             self.context.record_fetch(self.build_fetch(response, FetchOutcome.UNCHANGED))

@@ -12,14 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-
 from harvester.items import RECORDS, Record
 from harvester.parsed import Fetch, ParsedDocument, root_of
 from harvester.parsers.base import Check, Document, Problem, UnreadableDocument
 from harvester.sources import Source
 from harvester.store.derived import plan_derived
-from harvester.store.migrations import ensure_objects, migrations, migrations_pending
+from harvester.store.migrations import ensure_objects, migrate, migrations_pending
 from harvester.store.planning import (
     Batch,
     Ending,
@@ -35,7 +33,7 @@ from harvester.store.planning import (
 )
 from harvester.store.state import current_of_ids, current_of_root, read_derived, read_rows, read_state
 from harvester.store.versions import Row, Value, diff_rows, missing_records
-from harvester.vocab import Cause, RunOutcome, Stage
+from harvester.vocab import Cause, FetchOutcome, RunOutcome, Stage
 
 BUSY_SECONDS = 30
 
@@ -80,7 +78,7 @@ class Store:
             with self.transaction():
                 # Another harvest may have migrated while this one waited for the lock.
                 if migrations_pending(self.connection):
-                    migrations.apply(Database(self.connection))
+                    migrate(self.connection)
         with self.transaction() as connection:
             ensure_objects(connection)
 
@@ -183,6 +181,14 @@ class Store:
         with self.transaction() as connection:
             _insert_fetch(connection, fetch)
 
+    def write_fetches(self, fetches: Sequence[Fetch]) -> None:
+        """Record answered requests that bring no records, and that the streams they show again still show the same."""
+        shown = [(f.observed_at, f.source, f.document_url) for f in fetches if f.outcome in _SHOWS_THE_SAME]
+        with self.transaction() as connection:
+            for fetch in fetches:
+                _insert_fetch(connection, fetch)
+            connection.executemany(_TOUCH_STREAM, shown)
+
     def write_document(self, parsed: ParsedDocument, fetch: Fetch | None, writing: Writing) -> Written:
         """Store everything that one document states, in one transaction.
 
@@ -244,10 +250,7 @@ class Store:
     def touch_stream(self, source: str, stream: str, observed_at: str) -> None:
         """Record that a stream still shows its last content."""
         with self.transaction() as connection:
-            connection.execute(
-                "UPDATE streams SET observed_at = max(observed_at, ?) WHERE source = ? AND stream = ?",
-                (observed_at, source, stream),
-            )
+            connection.execute(_TOUCH_STREAM, (observed_at, source, stream))
 
     def withdraw_roots(self, roots: Iterable[str], source: str, parser_version: str, writing: Writing) -> int:
         """Write a last version for every record of reports or incidents that a complete listing no longer shows."""
@@ -424,6 +427,9 @@ _UPSERT_STREAM = (
     "document_sha256 = excluded.document_sha256, parser_version = excluded.parser_version, "
     "observed_at = excluded.observed_at"
 )
+
+_TOUCH_STREAM = "UPDATE streams SET observed_at = max(observed_at, ?) WHERE source = ? AND stream = ?"
+_SHOWS_THE_SAME = {FetchOutcome.UNCHANGED, FetchOutcome.NOT_MODIFIED}
 
 _INSERT_DOCUMENT = (
     "INSERT INTO documents VALUES (?,?,?,?,?) ON CONFLICT (sha256) DO UPDATE SET "

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import cache
 from importlib import resources
-
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from harvester.store.schema import build_schema
 
-migrations = Migrations("harvester")
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
 
 # Statements are separated by a line that holds nothing but this.
 SEPARATOR = "\n--\n"
 
 
-@migrations()
 def m0001_initial(db: Database) -> None:
     """Create every table, index and view."""
     script = (resources.files(__package__) / "m0001_initial.sql").read_text(encoding="utf-8")
@@ -28,9 +28,33 @@ def m0001_initial(db: Database) -> None:
         db.execute(statement)
 
 
+STEPS = (m0001_initial,)
+"""The migrations in their order."""
+
+
+@cache
+def load_migrations() -> Migrations:
+    """Return the migrations; loading sqlite-utils takes longer than all that an up-to-date database needs."""
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("harvester")
+    for step in STEPS:
+        migrations()(step)
+    return migrations
+
+
 def migrations_pending(connection: sqlite3.Connection) -> bool:
     """Say whether a database lacks a migration."""
-    return bool(migrations.pending(Database(connection)))
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'harvester'") if known else ()
+    return not {step.__name__ for step in STEPS} <= {row[0] for row in rows}
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what a database lacks; the caller holds the transaction."""
+    from sqlite_utils import Database
+
+    load_migrations().apply(Database(connection))
 
 
 def ensure_objects(connection: sqlite3.Connection) -> None:

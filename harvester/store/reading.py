@@ -147,15 +147,7 @@ class Reader:
 
     def has_withdrawn(self, sha256: str) -> bool:
         """Say whether a report or incident that a content states is withdrawn."""
-        for table in ("reports", "incidents"):
-            row = self.connection.execute(
-                f'SELECT 1 FROM report_documents d JOIN "{table}_versions" v ON v.record_id = d.root_id '
-                "AND v.valid_to IS NULL WHERE d.document_sha256 = ? AND v.withdrawn_at IS NOT NULL LIMIT 1",
-                (sha256,),
-            ).fetchone()
-            if row:
-                return True
-        return False
+        return self.connection.execute(_HAS_WITHDRAWN, (sha256,)).fetchone() is not None
 
     def twins_of(self, signature: str, record_id: str) -> list[tuple[str, str]]:
         """Return other releases that report the same strikes, as (record_id, since when its row stands)."""
@@ -346,3 +338,12 @@ class Reader:
             (source,),
         ).fetchone()
         return row
+
+
+_HAS_WITHDRAWN = "SELECT 1 FROM report_documents d WHERE d.document_sha256 = ? AND ({}) LIMIT 1".format(
+    " OR ".join(
+        f'EXISTS (SELECT 1 FROM "{table}_versions" v WHERE v.record_id = d.root_id AND v.valid_to IS NULL '
+        "AND v.withdrawn_at IS NOT NULL)"
+        for table in ("reports", "incidents")
+    )
+)

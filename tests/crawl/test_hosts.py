@@ -39,7 +39,7 @@ def test_a_crawl_delay_is_kept(site: Site, tmp_path: Path) -> None:
 )
 def test_a_host_that_wants_to_be_left_alone_for_long_is(site: Site, tmp_path: Path) -> None:
     publish(site, RELEASES)
-    site.routes[article(RELEASES - 1)] = Answer(b"maintenance", 503, {"Retry-After": "86400"})
+    site.routes[article(0)] = Answer(b"maintenance", 503, {"Retry-After": "86400"})
     harvest = Harvest(tmp_path, site.url)
     done = harvest.run()
     assert done.returncode == 1

@@ -6,7 +6,7 @@ import re
 
 from sqlite_utils import Database
 
-from harvester.store.migrations import migrations
+from harvester.store.migrations import load_migrations, migrate, migrations_pending
 from harvester.store.schema import build_schema
 
 
@@ -19,7 +19,7 @@ def objects(database: Database) -> dict[str, str]:
 def test_the_migrations_make_the_schema_that_is_described() -> None:
     """When this fails, add a migration to harvester/store/migrations.py that brings older databases up to date."""
     migrated, described = Database(memory=True), Database(memory=True)
-    migrations.apply(migrated)
+    load_migrations().apply(migrated)
     for statement in build_schema():
         described.execute(statement)
     assert objects(migrated) == objects(described)
@@ -27,7 +27,15 @@ def test_the_migrations_make_the_schema_that_is_described() -> None:
 
 def test_applying_them_again_changes_nothing() -> None:
     database = Database(memory=True)
-    migrations.apply(database)
+    load_migrations().apply(database)
     before = objects(database)
-    migrations.apply(database)
+    load_migrations().apply(database)
     assert objects(database) == before
+
+
+def test_what_is_pending_is_known_without_the_library_that_applies_it() -> None:
+    database = Database(memory=True)
+    assert migrations_pending(database.conn)
+    migrate(database.conn)
+    assert not migrations_pending(database.conn)
+    assert load_migrations().pending(database) == []
