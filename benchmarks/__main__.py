@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALONE = (("store",), ("second_harvest",), ("tables", "--speed"), ("linking", "--seeds", "5"))
+ALONE = (("store",), ("second_harvest",), ("scaling",), ("tables", "--speed"), ("linking", "--seeds", "5"))
 WITH_MATERIAL = (
     ("strikes LINES.csv", "accuracy and speed on a file of real strike lines"),
     ("tables FOLDER", "tables found in PDFs with known tables, beside the other extractors that are installed"),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from harvester import settings
 from harvester.sources import list_sources
 from harvester.store.schema import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = sorted(p.stem for p in (ROOT / "harvester" / "commands").glob("*.py") if p.stem != "__init__")
 
 
@@ -76,10 +80,47 @@ def test_every_make_target_is_documented() -> None:
         assert f"make {target}" in read("docs/commands.md"), target
 
 
+EXAMPLES = re.compile(r"(?:^|`)(?:\$ )?(?P<call>scrapy (?P<command>[a-z]+)\b[^`#|\n]*)", re.MULTILINE)
+
+
+def test_commands_in_examples_exist_with_their_options() -> None:
+    unknown = []
+    calls = [match for path in DOCUMENTS for match in EXAMPLES.finditer(path.read_text(encoding="utf-8"))]
+    assert len(calls) > 20
+    for match in calls:
+        if match["command"] == "list":  # Scrapy's own
+            continue
+        if match["command"] not in COMMANDS:
+            unknown.append(match["call"])
+            continue
+        command = importlib.import_module(f"harvester.commands.{match['command']}").Command()
+        command.settings = Settings()
+        parser = argparse.ArgumentParser(conflict_handler="resolve")
+        command.add_options(parser)
+        known = {option for action in parser._actions for option in action.option_strings}
+        unknown.extend(
+            f"{match['call']}: {o}" for o in re.findall(r" (--?[a-z][a-z-]*)", match["call"]) if o not in known
+        )
+    assert unknown == []
+
+
+def test_benchmarks_and_make_targets_in_documents_exist() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
+    modules = set(re.findall(r"python -m benchmarks\.([a-z_]+)", text))
+    assert {name for name in modules if not (ROOT / "benchmarks" / f"{name}.py").is_file()} == set()
+    targets = set(re.findall(r"^([a-z-]+):.*## ", read("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)`", text)) <= targets
+
+
+def test_the_extra_and_the_group_of_clusters_agree() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    assert set(project["project"]["optional-dependencies"]["cluster"]) <= set(project["dependency-groups"]["cluster"])
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     broken = [
         f"{path.relative_to(ROOT)}: {link}"
-        for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+        for path in DOCUMENTS
         for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
         if not link.startswith(("http://", "https://", "mailto:")) and not (path.parent / link).exists()
     ]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from harvester.reparse import Listeners, reparse
 from harvester.workers import WorkersError, open_workers
 from tests.crawl.harvests import ROOT
 from tests.scaling.archives import Machine, build_articles, dump
-from tests.scaling.clusters import SABOTAGE, Cluster, cluster, free_port, run_reparse
+from tests.scaling.clusters import DASK, SABOTAGE, Cluster, cluster, free_port, run_reparse
 
 pytestmark = [
     pytest.mark.cluster,
@@ -159,3 +162,13 @@ def test_an_address_without_a_scheduler_is_named(archive: Path, tmp_path: Path) 
     assert done.returncode == 1
     assert f"no scheduler answers at {address}: start one with `dask scheduler`" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_the_guide_tells_to_run_exists() -> None:
+    guide = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    for command, options in re.findall(r"^\$ dask (scheduler|worker)(.*)$", guide, re.MULTILINE):
+        done = subprocess.run([*DASK, command, "--help"], capture_output=True, text=True, timeout=60, check=True)
+        for option in re.findall(r"--[a-z-]+", options):
+            assert option.replace("--no-", "--") in done.stdout, option
+    for program in re.findall(r"^\$ .*\b(scrapyd[a-z-]*)\b", guide, re.MULTILINE):
+        assert (Path(sys.executable).parent / program).exists(), program
