@@ -83,7 +83,8 @@ class CrawlingCommand(HarvestCommand):
 
     def run_sources(self, sources: Sequence[str], arguments: Mapping[str, str]) -> list[Ended]:
         """Run spiders one after another and return how each ended; fewer than asked for after an interrupt."""
-        from harvester.store.database import Store, StoreError
+        from harvester.store.connection import StoreError
+        from harvester.store.database import Store
 
         if not self.setting("HARVEST_REPLAY"):
             # Parts of it look through every frame and every module when they are loaded (create_deprecated_class); from
@@ -130,7 +131,7 @@ async def _run_all(
     from twisted.internet import reactor
 
     from harvester.archive import ArchiveError
-    from harvester.store.database import StoreError
+    from harvester.store.connection import StoreError
 
     try:
         for source in sources:

@@ -23,7 +23,8 @@ from harvester.hosts import Hosts, Limits
 from harvester.parsed import Fetch
 from harvester.replay import Replay, load_replay
 from harvester.sources import Source, load_source
-from harvester.store.database import Store, StoreError
+from harvester.store.connection import StoreError
+from harvester.store.database import Store
 from harvester.store.planning import Writing, Written
 from harvester.store.reading import Reader
 

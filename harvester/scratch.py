@@ -12,7 +12,8 @@ from pathlib import Path
 
 from harvester.fingerprint import digest_fingerprint
 from harvester.rebuild import ArchiveIndex
-from harvester.store.database import Store, StoreError
+from harvester.store.connection import StoreError
+from harvester.store.database import Store
 
 SUFFIX = ".reparse"
 

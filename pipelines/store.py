@@ -13,7 +13,7 @@ from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document
 from harvester.processing import process_document
 from harvester.run import RunContext, context_of
-from harvester.store.database import StoreError
+from harvester.store.connection import StoreError
 from harvester.store.planning import Writing, Written, roots_of
 from harvester.vocab import FetchOutcome
 

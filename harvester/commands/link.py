@@ -38,7 +38,7 @@ class Command(HarvestCommand):
         """Link and report."""
         from harvester.linking.decisions import DecisionError
         from harvester.linking.run import link_database
-        from harvester.store.database import StoreError
+        from harvester.store.connection import StoreError
 
         if args:
             self.fail(f"takes no arguments, got {args[0]!r}", 2)

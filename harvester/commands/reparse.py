@@ -39,7 +39,7 @@ class Command(HarvestCommand):
         """Reparse the sources."""
         from harvester.archive import ArchiveError, list_files
         from harvester.sources import SourceError, load_source
-        from harvester.store.database import StoreError
+        from harvester.store.connection import StoreError
         from harvester.workers import WorkersError
 
         archive = self.archive_folder(opts)

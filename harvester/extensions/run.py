@@ -18,7 +18,7 @@ from harvester.processing import parser_version
 from harvester.rebuild import check_across_reports
 from harvester.reparse import rebuild_roots
 from harvester.run import RunContext, context_of
-from harvester.store.database import StoreError
+from harvester.store.connection import StoreError
 from harvester.store.planning import Writing
 from harvester.vocab import RunOutcome
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from harvester.items import RECORDS, Record
 from harvester.parsed import Fetch, ParsedDocument, root_of
 from harvester.parsers.base import Check, Document, Problem, UnreadableDocument
 from harvester.sources import Source
+from harvester.store.connection import StoreConnection
 from harvester.store.derived import plan_derived
-from harvester.store.migrations import ensure_objects, migrate, migrations_pending
 from harvester.store.planning import (
     Batch,
     Ending,
@@ -31,98 +26,14 @@ from harvester.store.planning import (
     rank_of,
     roots_of,
 )
+from harvester.store.rows import FETCH_COLUMNS, check_row, fetch_row, quarantine_rows
 from harvester.store.state import current_of_ids, current_of_root, read_derived, read_rows, read_state
 from harvester.store.versions import Row, Value, diff_rows, missing_records
 from harvester.vocab import Cause, FetchOutcome, RunOutcome, Stage
 
-BUSY_SECONDS = 30
 
-
-class StoreError(RuntimeError):
-    """Raised when the database cannot be opened or written; the message says what to do."""
-
-
-class Store:
-    """A harvest database, opened for writing.
-
-    Every write is one ``BEGIN IMMEDIATE`` transaction: a plain ``BEGIN`` that reads first and writes later fails at
-    once when another harvest writes in between.
-    """
-
-    def __init__(self, path: Path | str) -> None:
-        self.path = path
-        self._batching = False
-        try:
-            if path != ":memory:":
-                Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            self.connection.execute("PRAGMA foreign_keys = ON")
-            self.connection.execute("PRAGMA journal_mode = WAL")
-            self.connection.execute("PRAGMA synchronous = NORMAL")
-            self._migrate()
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(explain_failure(path, error)) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
-
-    def _migrate(self) -> None:
-        if migrations_pending(self.connection):
-            with self.transaction():
-                # Another harvest may have migrated while this one waited for the lock.
-                if migrations_pending(self.connection):
-                    migrate(self.connection)
-        with self.transaction() as connection:
-            ensure_objects(connection)
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Run one write transaction; anything raised inside rolls it back.
-
-        Raises:
-            StoreError: the database is locked, full, read-only or damaged.
-        """
-        if self._batching:
-            yield self.connection
-            return
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.connection
-            except BaseException:
-                self.connection.execute("ROLLBACK")
-                raise
-            self.connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise StoreError(explain_failure(self.path, error)) from error
-
-    @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Make one transaction of all writes inside; other writers wait until it ends."""
-        with self.transaction():
-            self._batching = True
-            try:
-                yield
-            finally:
-                self._batching = False
-
-    @property
-    def progress(self) -> int:
-        """How far a scratch database has been filled; set in the transaction of what it counts."""
-        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
-
-    @progress.setter
-    def progress(self, done: int) -> None:
-        self.connection.execute(f"PRAGMA user_version = {int(done)}")
+class Store(StoreConnection):
+    """A harvest database, opened for writing; every method that writes is one transaction."""
 
     # Sources and runs
 
@@ -295,7 +206,7 @@ class Store:
         """Replace the checks that are made across reports."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM checks WHERE root_id = ? AND source = ?", (root, source))
-            connection.executemany(_INSERT_CHECK, [_check_row(check, root, source, None) for check in checks])
+            connection.executemany(_INSERT_CHECK, [check_row(check, root, source, None) for check in checks])
 
     def import_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         """Insert rows of a bookkeeping table that are not there yet."""
@@ -401,25 +312,6 @@ def _plan_and_write(connection: sqlite3.Connection, parsed: ParsedDocument, writ
     return plan.written
 
 
-def explain_failure(path: Path | str, error: Exception) -> str:
-    """Say what is wrong with a database and what to do."""
-    text = str(error)
-    for sign, advice in _ADVICE.items():
-        if sign in text:
-            return f"{path}: {text}; {advice}"
-    return f"{path}: {text}; run `scrapy doctor` to find out more"
-
-
-_ADVICE = {
-    "locked": "another process holds the database: wait for it to end, then run again",
-    "readonly": "make the file and its folder writable for this user",
-    "disk is full": "free some space, then run again: nothing half-written was kept",
-    "disk I/O": "check the disk and its free space, then run again",
-    "malformed": "restore a backup, or move the file away and run `scrapy reparse` to rebuild it from the archive",
-    "not a database": "move the file away and run `scrapy reparse` to rebuild it from the archive",
-    "unable to open": "check that the folder exists and is writable",
-}
-
 # Writing
 
 _UPSERT_STREAM = (
@@ -448,12 +340,11 @@ def _insert_content(connection: sqlite3.Connection, document: Document, fetch: F
     connection.execute(_INSERT_DOCUMENT, row)
 
 
-_FETCH_COLUMNS = tuple(Fetch.__dataclass_fields__)
-_INSERT_FETCH = f"INSERT INTO fetches ({', '.join(_FETCH_COLUMNS)}) VALUES ({', '.join('?' * len(_FETCH_COLUMNS))})"
+_INSERT_FETCH = f"INSERT INTO fetches ({', '.join(FETCH_COLUMNS)}) VALUES ({', '.join('?' * len(FETCH_COLUMNS))})"
 
 
 def _insert_fetch(connection: sqlite3.Connection, fetch: Fetch) -> None:
-    connection.execute(_INSERT_FETCH, tuple(getattr(fetch, name) for name in _FETCH_COLUMNS))
+    connection.execute(_INSERT_FETCH, fetch_row(fetch))
 
 
 def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
@@ -525,17 +416,6 @@ def _write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
 _INSERT_CHECK = "INSERT OR REPLACE INTO checks VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
-def _check_row(check: Check, root: str, source: str, sha256: str | None) -> Row:
-    subject = check.subject[0]
-    check_id = f"{subject}:{check.rule}"
-    if check.rule == "copies_agree":
-        check_id += f":{check.found.split(' ')[0]}:{source}"
-    return (
-        check_id, root, subject, check.rule, check.expected, check.found, int(check.holds), check.detail, source,
-        sha256,
-    )  # fmt: skip
-
-
 def _write_checks(
     connection: sqlite3.Connection, parsed: ParsedDocument, checks: Sequence[Check], copied: set[str]
 ) -> None:
@@ -546,7 +426,7 @@ def _write_checks(
         )
     connection.executemany(
         _INSERT_CHECK,
-        [_check_row(check, root_of(check.subject[0]), parsed.source, parsed.sha256) for check in checks],
+        [check_row(check, root_of(check.subject[0]), parsed.source, parsed.sha256) for check in checks],
     )
 
 
@@ -557,24 +437,7 @@ _INSERT_QUARANTINE = (
 
 
 def _write_quarantine(connection: sqlite3.Connection, parsed: ParsedDocument, writing: Writing) -> int:
-    rows = []
-    for problem in parsed.problems:
-        identity = (
-            parsed.source,
-            parsed.stream,
-            parsed.sha256,
-            problem.stage,
-            problem.reason,
-            problem.raw,
-            problem.locator,
-        )
-        quarantine_id = hashlib.blake2b(json.dumps(identity).encode(), digest_size=12).hexdigest()
-        rows.append(
-            (
-                quarantine_id, parsed.source, writing.run_id, parsed.url, parsed.sha256, problem.stage, problem.reason,
-                problem.message, problem.raw, problem.locator, parsed.parser_version, writing.recorded_at, None,
-            )
-        )  # fmt: skip
+    rows = quarantine_rows(parsed, writing)
     known = connection.execute(
         "SELECT quarantine_id FROM quarantine WHERE document_sha256 = ? AND source = ? AND url = ? "
         "AND resolved_at IS NULL",

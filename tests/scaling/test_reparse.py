@@ -18,7 +18,8 @@ from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document
 from harvester.reparse import Listeners, reparse
 from harvester.scratch import scratch_folder
-from harvester.store.database import Store, StoreError
+from harvester.store.connection import StoreError
+from harvester.store.database import Store
 from harvester.workers import Processes, Task, ThisProcess
 from tests.scaling.archives import SOURCE, CountingWorkers, Machine, build_articles, dump
 from tests.scaling.clusters import run_reparse

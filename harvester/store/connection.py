@@ -1,0 +1,121 @@
+"""Opening the harvest database, its transactions, and what to say when it cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from harvester.store.migrations import ensure_objects, migrate, migrations_pending
+
+BUSY_SECONDS = 30
+
+
+class StoreError(RuntimeError):
+    """Raised when the database cannot be opened or written; the message says what to do."""
+
+
+class StoreConnection:
+    """An opened database: its migrations are applied, and every write is a transaction.
+
+    Transactions are ``BEGIN IMMEDIATE``: a plain ``BEGIN`` that reads first and writes later fails at once when another
+    harvest writes in between.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+        self._batching = False
+        try:
+            if path != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self.connection.execute("PRAGMA foreign_keys = ON")
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA synchronous = NORMAL")
+            self._migrate()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(explain_failure(path, error)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def _migrate(self) -> None:
+        if migrations_pending(self.connection):
+            with self.transaction():
+                # Another harvest may have migrated while this one waited for the lock.
+                if migrations_pending(self.connection):
+                    migrate(self.connection)
+        with self.transaction() as connection:
+            ensure_objects(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run one write transaction; anything raised inside rolls it back.
+
+        Raises:
+            StoreError: the database is locked, full, read-only or damaged.
+        """
+        if self._batching:
+            yield self.connection
+            return
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise StoreError(explain_failure(self.path, error)) from error
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make one transaction of all writes inside; other writers wait until it ends."""
+        with self.transaction():
+            self._batching = True
+            try:
+                yield
+            finally:
+                self._batching = False
+
+    @property
+    def progress(self) -> int:
+        """How far a scratch database has been filled; set in the transaction of what it counts."""
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+    @progress.setter
+    def progress(self, done: int) -> None:
+        self.connection.execute(f"PRAGMA user_version = {int(done)}")
+
+
+def explain_failure(path: Path | str, error: Exception) -> str:
+    """Say what is wrong with a database and what to do."""
+    text = str(error)
+    for sign, advice in _ADVICE.items():
+        if sign in text:
+            return f"{path}: {text}; {advice}"
+    return f"{path}: {text}; run `scrapy doctor` to find out more"
+
+
+_ADVICE = {
+    "locked": "another process holds the database: wait for it to end, then run again",
+    "readonly": "make the file and its folder writable for this user",
+    "disk is full": "free some space, then run again: nothing half-written was kept",
+    "disk I/O": "check the disk and its free space, then run again",
+    "malformed": "restore a backup, or move the file away and run `scrapy reparse` to rebuild it from the archive",
+    "not a database": "move the file away and run `scrapy reparse` to rebuild it from the archive",
+    "unable to open": "check that the folder exists and is writable",
+}
