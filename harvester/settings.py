@@ -2,6 +2,8 @@
 
 import os
 
+from scrapy.settings import default_settings
+
 from harvester import __version__
 
 BOT_NAME = "report-harvester"
@@ -58,17 +60,21 @@ LOG_LEVEL = "INFO"  # default DEBUG
 LOG_FORMATTER = "harvester.logformatter.HarvestLogFormatter"
 STATS_DUMP = False  # default True; the closing line says it for people, the runs table for programs
 
+# What is switched off above, or never switched on, is taken out of Scrapy's own lists: a part that is only set to None
+# is loaded all the same, which takes up to half a second, and a disabled one is asked about every request.
+_UNUSED = ("CookiesMiddleware", "HttpAuthMiddleware", "HttpCacheMiddleware", "MetaRefreshMiddleware", "TelnetConsole",
+           "RemoteControl")  # fmt: skip
+DOWNLOADER_MIDDLEWARES_BASE = {
+    path: order for path, order in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items() if not path.endswith(_UNUSED)
+}
+EXTENSIONS_BASE = {
+    path: order for path, order in default_settings.EXTENSIONS_BASE.items() if not path.endswith(_UNUSED)
+}
 DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own, whose places are taken below.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    # Switched off above or never switched on: as a part that does nothing each would still be loaded, which takes up to
-    # half a second, or asked about every request.
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     # Request side, downwards: where a request may go, robots.txt, conditions, waiting.
     "harvester.middlewares.guard.GuardMiddleware": 50,
     "harvester.middlewares.robots.RobotsMiddleware": 100,
@@ -90,8 +96,6 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS = {
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
     "harvester.extensions.run.RunExtension": 100,
     "harvester.extensions.progress.ProgressExtension": 200,
     "harvester.extensions.notice.NoticeExtension": 300,
