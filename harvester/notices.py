@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from harvester.outcomes import OVERDUE
 from harvester.store.reading import Reader
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -19,7 +20,7 @@ class Notice:
 
     Attributes:
         title: source, outcome and the most important numbers.
-        text: the same at length: reason, changed values, what was set aside.
+        text: the same at length: reason, new reports and incidents, changed values, what was set aside.
     """
 
     run_id: str
@@ -37,7 +38,8 @@ class Notice:
 def read_notices(reader: Reader) -> list[Notice]:
     """Return a notice of each run that is worth one, newest first.
 
-    A run is: when it brought something new, changed or withdrawn, set something aside, or did not end as ok.
+    A run is: when it brought something new, changed or withdrawn, set something aside, did not end as ok, or is the
+    first to say that a report is overdue.
     """
     return [_build_notice(reader, run) for run in reader.notable_runs(NEWEST)]
 
@@ -46,10 +48,19 @@ def _build_notice(reader: Reader, run: dict[str, Any]) -> Notice:
     counts = [(name, run[f"records_{name}"] or 0) for name in ("new", "changed", "withdrawn")]
     said = [f"{count} {name}" for name, count in counts if count]
     said += [f"{run['quarantined']} set aside"] * bool(run["quarantined"])
+    said += ["report overdue"] * (OVERDUE in (run["reason"] or ""))
     title = f"{run['source']}: {run['outcome']}" + (f", {', '.join(said)}" if said else "")
-    lines = [run["reason"] or "", *_describe_changes(reader, run["run_id"]), *_describe_quarantine(reader, run)]
+    run_id = run["run_id"]
+    lines = [run["reason"] or "", *_describe_new(reader, run_id), *_describe_changes(reader, run_id)]
+    lines += _describe_quarantine(reader, run_id)
     text = "\n".join([title, *(line for line in lines if line)])
-    return Notice(run["run_id"], run["source"], run["outcome"], run["finished_at"], title, text)
+    return Notice(run_id, run["source"], run["outcome"], run["finished_at"], title, text)
+
+
+def _describe_new(reader: Reader, run_id: str) -> list[str]:
+    roots = reader.new_roots(run_id)
+    lines = ["new: " + " ".join(part for part in root[1:] if part) for root in roots[:SHOWN]]
+    return lines + [f"and {len(roots) - SHOWN} more new"] * (len(roots) > SHOWN)
 
 
 def _describe_changes(reader: Reader, run_id: str) -> list[str]:
@@ -58,8 +69,8 @@ def _describe_changes(reader: Reader, run_id: str) -> list[str]:
     return lines + [f"and {len(changes) - SHOWN} more; see: scrapy changes --since {run_id}"] * (len(changes) > SHOWN)
 
 
-def _describe_quarantine(reader: Reader, run: dict[str, Any]) -> list[str]:
-    return [f"set aside: {count} {reason}" for reason, count in reader.quarantine_of_run(run["run_id"])]
+def _describe_quarantine(reader: Reader, run_id: str) -> list[str]:
+    return [f"set aside: {count} {reason}" for reason, count in reader.quarantine_of_run(run_id)]
 
 
 def build_feed(notices: list[Notice], url: str) -> bytes:

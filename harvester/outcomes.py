@@ -12,6 +12,8 @@ from harvester.vocab import RunOutcome
 # Answers that came, and lead nowhere.
 CHANGED_LISTING = ("listing_without_documents", "empty_listing")
 
+OVERDUE = "a report is overdue"
+
 
 @dataclass(frozen=True)
 class RunFacts:
@@ -107,7 +109,7 @@ def describe_failures(facts: RunFacts) -> str:
 
 
 def find_overdue(newest: str | None, expect: Expectations, today: date) -> str:
-    """Say that a new report is overdue, or return an empty text.
+    """Say that a new report is overdue, in words that stay the same while it is; or return an empty text.
 
     >>> find_overdue("2018-06-28", Expectations(cadence_days=45), date(2018, 8, 30))
     'a report is overdue: the newest is of 2018-06-28, one is expected every 45 days'
@@ -116,4 +118,4 @@ def find_overdue(newest: str | None, expect: Expectations, today: date) -> str:
         return ""
     if (today - date.fromisoformat(newest)).days <= expect.cadence_days:
         return ""
-    return f"a report is overdue: the newest is of {newest}, one is expected every {expect.cadence_days} days"
+    return f"{OVERDUE}: the newest is of {newest}, one is expected every {expect.cadence_days} days"

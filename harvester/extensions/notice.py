@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import closing
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from harvester.clock import now
 from harvester.notices import Notice, build_feed, read_notices
 from harvester.run import RunContext, context_of
 from harvester.store.reading import Reader
@@ -101,6 +103,8 @@ def mail_notice(settings: BaseSettings, notice: Notice) -> None:
     message["Subject"] = notice.title
     message["From"] = settings["HARVEST_MAIL_FROM"] or settings["HARVEST_MAIL_TO"]
     message["To"] = settings["HARVEST_MAIL_TO"]
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = make_msgid(domain=str(message["From"]).rpartition("@")[2].strip("> ") or "localhost")
     message.set_content(notice.text)
     host, _, port = str(settings["HARVEST_SMTP"]).partition(":")
     with smtplib.SMTP(host, int(port or 25), timeout=PATIENCE) as server:

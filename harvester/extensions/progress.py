@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from harvester.clock import now
 from harvester.run import RunContext, context_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-logger = logging.getLogger(__name__)
 LINE_EVERY = 30  # seconds
 
 
@@ -30,7 +30,7 @@ class ProgressExtension:
         self.context: RunContext = context_of(crawler)
         self.asked = 0
         self.answered = 0
-        self.last_line = time.monotonic()
+        self.started = self.last_line = time.monotonic()
         self.bar: Progress | None = None
         if bar:
             self.bar = _build_bar()
@@ -49,29 +49,37 @@ class ProgressExtension:
         extension = cls(crawler, bar=mode == "bar" or (mode == "auto" and sys.stderr.isatty()))
         crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(extension.request_scheduled, signal=signals.request_scheduled)
-        crawler.signals.connect(extension.response_received, signal=signals.response_received)
+        # Answered or failed: a lost connection brings no response.
+        crawler.signals.connect(extension.request_left_downloader, signal=signals.request_left_downloader)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
     def spider_opened(self) -> None:
-        """Show the bar."""
+        """Show the bar, and let the log print above it."""
+        self.started = time.monotonic()
         if self.bar:
+            bare = sys.stderr
             self.bar.start()
+            for handler in _handlers_of(bare):
+                handler.setStream(sys.stderr)
 
     def request_scheduled(self) -> None:
         """Count a request made."""
         self.asked += 1
         self._show()
 
-    def response_received(self) -> None:
-        """Count a request answered."""
-        self.answered += 1
+    def request_left_downloader(self, request: Request) -> None:
+        """Count a request answered or failed; robots.txt is asked for by none that was counted."""
+        self.answered += not request.meta.get("dont_obey_robotstxt")
         self._show()
 
     def spider_closed(self) -> None:
         """Take the bar away."""
         if self.bar:
+            guarded = sys.stderr
             self.bar.stop()
+            for handler in _handlers_of(guarded):
+                handler.setStream(sys.stderr)
 
     def _show(self) -> None:
         met = f"{self.context.tally.documents} documents"
@@ -79,8 +87,27 @@ class ProgressExtension:
             self.bar.update(self.task, completed=self.answered, total=self.asked, met=met)
         elif time.monotonic() - self.last_line > LINE_EVERY:
             self.last_line = time.monotonic()
-            name = self.context.source.name
-            logger.warning("%s: %d of %d requests answered, %s", name, self.answered, self.asked, met)
+            left = describe_rest(self.asked, self.answered, self.last_line - self.started)
+            # Not through the log: a harvest shows nothing there but what somebody must look at.
+            line = f"{self.context.source.name}: {self.answered} of {self.asked} requests answered, {met}{left}"
+            sys.stderr.write(f"{now():%Y-%m-%d %H:%M:%S} {line}\n")
+
+
+def describe_rest(asked: int, answered: int, seconds: float) -> str:
+    """Say how long the requests known so far will take, at the pace so far.
+
+    >>> describe_rest(300, 100, 60), describe_rest(300, 299, 3600), describe_rest(5, 0, 60)
+    (', about 2 min left', ', less than a minute left', '')
+    """
+    if not answered:
+        return ""
+    minutes = round((asked - answered) * seconds / answered / 60)
+    return f", about {minutes} min left" if minutes else ", less than a minute left"
+
+
+def _handlers_of(stream: object) -> list[logging.StreamHandler[TextIO]]:
+    found = [h for h in logging.getLogger().handlers if isinstance(h, logging.StreamHandler)]
+    return [handler for handler in found if handler.stream is stream]
 
 
 def _build_bar() -> Progress:
@@ -90,7 +117,6 @@ def _build_bar() -> Progress:
         MofNCompleteColumn,
         Progress,
         TextColumn,
-        TimeElapsedColumn,
         TimeRemainingColumn,
     )
 
@@ -98,9 +124,9 @@ def _build_bar() -> Progress:
         TextColumn("{task.description:<24}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[met]}"),
-        TimeElapsedColumn(),
+        TextColumn("requests, {task.fields[met]},"),
         TimeRemainingColumn(),
+        TextColumn("left"),
         console=Console(stderr=True),
         transient=True,
     )

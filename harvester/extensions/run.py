@@ -84,6 +84,8 @@ class RunExtension:
         context = self.context
         finished_at = format_time(now())
         outcome, why = self._decide(reason)
+        newest = context.reader.newest_publication(context.source.name)
+        why = "; ".join(part for part in (why, find_overdue(newest, context.source.expect, now().date())) if part)
         tally = context.tally
         complete = (
             outcome is RunOutcome.OK and not context.arguments.limited and not (tally.failed_requests or tally.blocked)
@@ -181,6 +183,4 @@ def closing_line(context: RunContext, outcome: RunOutcome, why: str) -> str:
         f"{tally.documents_changed} changed), {tally.records} records ({written.new} new, {changed} changed, "
         f"{written.withdrawn} withdrawn), {written.quarantined} quarantined"
     )
-    newest = context.reader.newest_publication(context.source.name)
-    said = [part for part in (why, find_overdue(newest, context.source.expect, now().date())) if part]
-    return f"{line} - {'; '.join(said)}" if said else line
+    return f"{line} - {why}" if why else line

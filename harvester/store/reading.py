@@ -205,13 +205,25 @@ class Reader:
         return newest
 
     def notable_runs(self, limit: int) -> list[dict[str, Any]]:
-        """Return the newest ended runs that brought or lost something, or did not end as ok."""
+        """Return the newest ended runs that brought or lost something, did not end as ok, or say something new."""
         rows = self.connection.execute(
-            "SELECT * FROM runs WHERE finished_at IS NOT NULL AND (outcome <> 'ok' OR records_new OR records_changed "
-            "OR records_withdrawn OR quarantined) ORDER BY finished_at DESC, run_id LIMIT ?",
+            "SELECT * FROM (SELECT *, lag(reason) OVER (PARTITION BY source ORDER BY finished_at, run_id) AS said "
+            "FROM runs WHERE finished_at IS NOT NULL) WHERE outcome <> 'ok' OR records_new OR records_changed "
+            "OR records_withdrawn OR quarantined OR (reason IS NOT NULL AND reason IS NOT said) "
+            "ORDER BY finished_at DESC, run_id LIMIT ?",
             (limit,),
         )
         return [dict(row) for row in rows]
+
+    def new_roots(self, run_id: str) -> list[tuple[str, str | None, str | None, str | None]]:
+        """Return the reports and incidents first stored by a run, newest first: id, day, title or code, address."""
+        rows = self.connection.execute(
+            "SELECT record_id, published_on AS day, title, url FROM reports_versions "
+            "WHERE version = 1 AND run_id = :run UNION ALL SELECT record_id, incident_date, code, url FROM incidents_versions "
+            "WHERE version = 1 AND run_id = :run ORDER BY day DESC, record_id",
+            {"run": run_id},
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
 
     def quarantine_of_run(self, run_id: str) -> list[tuple[str, int]]:
         """Count what a run set aside, by reason."""

@@ -184,7 +184,7 @@ BOOKKEEPING: tuple[Table, ...] = (
         Column("started_at", "TEXT", "When the run began.", not_null=True),
         Column("finished_at", "TEXT", "When it ended; empty while it goes on."),
         Column("outcome", "TEXT", "How it ended.", not_null=True, values=tuple(RunOutcome)),
-        Column("reason", "TEXT", "Why it did not end as ok."),
+        Column("reason", "TEXT", "Why it did not end as ok; that a report is overdue."),
         Column("complete", "INTEGER", "1 when the whole listing was crawled.", not_null=True),
         Column("arguments", "TEXT", "Arguments, as a JSON object.", not_null=True),
         Column("code_version", "TEXT", "Version of the software.", not_null=True),

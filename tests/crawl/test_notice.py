@@ -85,6 +85,23 @@ def test_feed_webhook_and_mail_say_what_changed(
     assert [each["title"] for each in reversed(posted)] == [entry["title"] for entry in entries]
     assert len(mails[1]) == 3
     assert "Subject: cjtfoir_civcas: ok, 1 changed" in mails[1][1]
+    assert "Date: " in mails[1][1]
+    first = entries[-1]["content"]
+    assert all(f"new: 2017-{month:02}-28 Combined Joint Task Force" in first for month in (2, 3, 4))
+    assert f"{site.url}{article(0)}" in first
+
+
+def test_that_a_report_is_overdue_is_told_once(tmp_path: Path, mails: tuple[str, list[str]]) -> None:
+    told = {"HARVEST_MAIL_TO": "desk@example.org", "HARVEST_SMTP": mails[0]}
+    with Site() as site:
+        publish(site, 3)
+        harvest = Harvest(tmp_path, site.url, expect={"cadence_days": 45})
+        for day in ("2017-05-01", "2017-07-01", "2017-07-02"):
+            assert harvest.run(HARVEST_NOW=f"{day}T12:00:00Z", **told).returncode == 0
+    titles = [entry["title"] for entry in read_feed(harvest.database.parent / "changes.atom")]
+    assert titles == ["cjtfoir_civcas: ok, report overdue", "cjtfoir_civcas: ok, 30 new"]
+    assert len(mails[1]) == 2
+    assert "the newest is of 2017-04-28" in mails[1][1]
 
 
 @tries(
