@@ -185,3 +185,7 @@ class Country(StrEnum):
 
     IRAQ = "Iraq"
     SYRIA = "Syria"
+
+
+CORRECTING_KINDS = frozenset({"casualty_table_addendum"})
+"""Kinds of reports that replace rows of another document of the same report."""

@@ -13,7 +13,7 @@ from harvester.parsed import ParsedDocument, root_of
 from harvester.parsers.base import Check
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current, Row, Value, decide, diff_rows, hash_row, missing_records, read_row
-from harvester.vocab import Cause
+from harvester.vocab import CORRECTING_KINDS, Cause
 
 ReadRows = Callable[[str, Sequence[str]], Mapping[str, Row]]
 
@@ -130,10 +130,10 @@ class Plan:
 
 
 def rank_of(parsed: ParsedDocument, root: str) -> int:
-    """Return 1 when the document is a mirror's copy of the report, else 0."""
+    """Return 1 when the document is a mirror's copy of the report, -1 when it corrects parts of it, else 0."""
     for record in parsed.records:
-        if isinstance(record, Report) and record.record_id == root and record.mirror_of:
-            return 1
+        if isinstance(record, Report) and record.record_id == root:
+            return 1 if record.mirror_of else -1 if record.kind in CORRECTING_KINDS else 0
     return 0
 
 
@@ -164,8 +164,9 @@ def roots_of(parsed: ParsedDocument) -> list[str]:
 def plan_document(parsed: ParsedDocument, state: State, writing: Writing) -> Plan:
     """Plan the versions that one document makes.
 
-    A record follows the stream that first stated it, unless a publisher's own document comes after a mirror's copy;
-    what other streams state of it is compared and, where it differs, recorded as a failed check.
+    A record follows the stream that first stated it, unless a publisher's own document comes after a mirror's copy, or
+    an addendum after the report: it replaces the rows that it prints, not the report and not its other rows. What other
+    streams state of it is compared and, where it differs, recorded as a failed check.
     """
     plan = Plan()
     planner = _Planner(parsed, state, writing, plan)
@@ -239,12 +240,15 @@ class _Planner:
             return True
         root = root_of(record.record_id)
         rank = min(self.state.ranks[root].get(stream, 0) for stream in owners)
+        if record.record_id == root:
+            return abs(self.ranks[root]) < abs(rank)  # an addendum does not speak for the report itself
         return self.ranks[root] < rank
 
     def _compare_copy(self, record: Record, current: Current, digest: str) -> None:
         self.plan.written.copies += 1
         if record.record_id == root_of(record.record_id):
-            self.plan.copied_roots.add(record.record_id)
+            if self.ranks[record.record_id] >= 0:
+                self.plan.copied_roots.add(record.record_id)
             return
         if digest != current.content_hash:
             row = self.state.read_rows(record.table, [record.record_id])[record.record_id]

@@ -246,7 +246,7 @@ BOOKKEEPING: tuple[Table, ...] = (
         Column("stream", "TEXT", "The address, or the channel of a source with ids of its own.", not_null=True),
         Column("source", "TEXT", "The source that met it.", not_null=True, references="sources(name)"),
         Column("document_sha256", "TEXT", "The content.", not_null=True, references="documents(sha256)"),
-        Column("rank", "INTEGER", "0 for the publisher's own document, 1 for a mirror's copy.", not_null=True),
+        Column("rank", "INTEGER", "0 the publisher's own document, 1 a mirror's copy, -1 an addendum.", not_null=True),
         Column("observed_at", "TEXT", "When this content was first observed there.", not_null=True),
         indexes=(("document_sha256",),),
         without_rowid=True,

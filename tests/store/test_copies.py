@@ -7,9 +7,9 @@ import pytest
 from harvester.items import Record, Strike
 from harvester.parsed import ParsedDocument
 from harvester.store.database import Store
-from tests.store.builders import document, open_store, report, write
+from tests.store.builders import assessment, document, open_store, report, write
 
-SECOND = "2018-09-03T16:00:00.000Z"
+FIRST, SECOND, THIRD = "2018-08-30T16:00:00.000Z", "2018-09-03T16:00:00.000Z", "2018-09-10T16:00:00.000Z"
 
 
 def release(root: str, number: str | None, strikes: int, *, sha: str, at: str, stream: str) -> ParsedDocument:
@@ -79,3 +79,41 @@ def test_releases_that_only_look_alike_stay_two(second: str | None) -> None:
     )
     write(store, release(root, second, 6, sha="b", at=SECOND, stream="https://b.example/1"))
     assert len(strikes(store)) == 2
+
+
+def casualties(numbers: dict[int, int], *, sha: str, at: str, addendum: bool = False) -> ParsedDocument:
+    """Build a report of casualty tables, or its addendum at an address of its own, with the killed by row number."""
+    kind = "casualty_table_addendum" if addendum else "casualty_table_report"
+    stream = "https://a.example/report-addendum.pdf" if addendum else "https://a.example/report.pdf"
+    rows: list[Record] = [assessment(n, killed_min=killed, killed_max=killed) for n, killed in numbers.items()]
+    return document([report(kind=kind, url=stream), *rows], sha=sha, at=at, stream=stream, origin=stream)
+
+
+def killed(store: Store) -> dict[str, int]:
+    rows = store.connection.execute("SELECT item_number, killed_min FROM assessments WHERE withdrawn_at IS NULL")
+    return dict(rows.fetchall())
+
+
+def test_an_addendum_in_a_file_of_its_own_replaces_its_rows_and_leaves_the_others() -> None:
+    store = open_store()
+    write(store, casualties({1: 3, 2: 5, 3: 1}, sha="a", at=FIRST))
+    written = write(store, casualties({2: 7, 4: 2}, sha="b", at=SECOND, addendum=True), "run2")
+    assert (written.changed, written.new, written.withdrawn) == (1, 1, 0)
+    assert killed(store) == {"1": 3, "2": 7, "3": 1, "4": 2}
+    assert store.connection.execute("SELECT url FROM reports").fetchall() == [("https://a.example/report.pdf",)]
+
+
+def test_the_report_read_again_does_not_undo_its_addendum() -> None:
+    store = open_store()
+    write(store, casualties({1: 3, 2: 5, 3: 1}, sha="a", at=FIRST))
+    write(store, casualties({2: 7}, sha="b", at=SECOND, addendum=True), "run2")
+    write(store, casualties({1: 4, 2: 5}, sha="c", at=THIRD), "run3")
+    assert killed(store) == {"1": 4, "2": 7}
+
+
+def test_an_addendum_met_before_its_report_keeps_its_rows() -> None:
+    store = open_store()
+    write(store, casualties({2: 7}, sha="b", at=FIRST, addendum=True))
+    write(store, casualties({1: 3, 2: 5}, sha="a", at=SECOND), "run2")
+    assert killed(store) == {"1": 3, "2": 7}
+    assert store.connection.execute("SELECT url FROM reports").fetchall() == [("https://a.example/report.pdf",)]
