@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from harvester.parsers.grammar.counts import parse_count
+from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.model import Row, Table
+from harvester.vocab import DatePrecision
 
 COUNT_ROLES = frozenset({"killed", "injured", "killed_injured"})
 _MAX_TITLE_ROWS = 4
 _MAX_HEADING_ROWS = 4
+_HARM = ("killed", "injured")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 
 
@@ -73,16 +76,25 @@ def classify_title(title: str) -> str:
     ['killed', 'injured', 'place', 'enemy', '']
     """
     text = normalise_title(title)
-    if not text:
-        return ""
-    role = _classify_harm(text) or next(
-        (str(entry["role"]) for entry in load_words()["column"] if re.search(entry["pattern"], text)), ""
-    )
+    role = _classify_words(text) if text else ""
     if role:
         return role
-    # A narrow column breaks words: "wound ed".
-    squeezed = text.replace(" ", "")
-    return next((name for name in ("killed", "injured") if _pattern("harm", f"{name}_broken").search(squeezed)), "")
+    return next((role for joined in _joins(text) if (role := _classify_words(joined))), "")
+
+
+def _joins(text: str) -> Iterator[str]:
+    """Give a heading with neighbouring words joined: a narrow column breaks words, as in "wound ed"."""
+    words = text.split()
+    for index in range(1, len(words)):
+        yield " ".join([*words[: index - 1], words[index - 1] + words[index], *words[index + 1 :]])
+    if len(words) > 2:
+        yield "".join(words)
+
+
+def _classify_words(text: str) -> str:
+    return _classify_harm(text) or next(
+        (str(entry["role"]) for entry in load_words()["column"] if re.search(entry["pattern"], text)), ""
+    )
 
 
 def _classify_harm(text: str) -> str:
@@ -115,14 +127,39 @@ def find_heading(table: Table) -> Heading | None:
             if heading is not None and (best is None or _known(heading) > _known(best)):
                 best = heading
         if best is not None:
-            return best
+            return _move_to_counts(best, table)
     return best
 
 
+def _move_to_counts(heading: Heading, table: Table) -> Heading:
+    """Move the role of counts from a column without any to the untitled one beside it that has them.
+
+    Headings and numbers that are aligned to different sides may not stand above each other.
+    """
+    roles = list(heading.roles)
+    filled = [
+        sum(bool(row.cells[c] and row.cells[c].text) for row in table.rows[heading.rows :])  # type: ignore[union-attr]
+        for c in range(len(roles))
+    ]
+    for column, role in enumerate(heading.roles):
+        if role not in COUNT_ROLES or filled[column]:
+            continue
+        for beside in (column + 1, column - 1):
+            if 0 <= beside < len(roles) and not heading.titles[beside] and filled[beside] > 0.5 * max(filled):
+                roles[column], roles[beside] = "", role
+                break
+    return replace(heading, roles=tuple(roles))
+
+
 def _is_data(row: Row) -> bool:
-    """Tell whether a row has a count on its own in some cell."""
+    """Tell whether a row has a count or a day on its own in some cell."""
     cells = [cell.plain for cell in row.cells if cell is not None and cell.plain]
-    return any(parse_count(text) is not None and not text.isalpha() for text in cells)
+    return any((parse_count(text) is not None and not text.isalpha()) or _is_day(text) for text in cells)
+
+
+def _is_day(text: str) -> bool:
+    span = parse_date(text) if any(map(str.isdigit, text)) else None
+    return span is not None and span.precision in (DatePrecision.DAY, DatePrecision.RANGE)
 
 
 def _known(heading: Heading) -> int:
@@ -155,8 +192,9 @@ def _spread(row: Row, table: Table, lower: Row | None) -> list[str]:
     texts = [""] * table.width
     for column, cell in enumerate(row.cells):
         if cell is not None and cell.text:
-            for k in range(column, min(column + cell.column_span, table.width)):
-                texts[k] = cell.text
+            reached = range(column, min(column + cell.column_span, table.width))
+            for k, text in zip(reached, _split_title(cell.text, len(reached)), strict=True):
+                texts[k] = text
     if lower is None:
         return texts
     harm = [c for c, text in enumerate(texts) if text and _is_group(text)]
@@ -167,6 +205,22 @@ def _spread(row: Row, table: Table, lower: Row | None) -> list[str]:
         if abs(nearest - column) <= 1:
             texts[column] = texts[nearest]
     return texts
+
+
+def _split_title(text: str, columns: int) -> list[str]:
+    """Give the words over each of the columns that a heading spans; of killed and injured each has its own.
+
+    >>> _split_title("Casualties Killed Injured", 2), _split_title("Civilians", 2)
+    (['Casualties Killed', 'Casualties Injured'], ['Civilians', 'Civilians'])
+    """
+    words = text.split()
+    kinds = [normalise_title(word) for word in words]
+    at = {name: [n for n, kind in enumerate(kinds) if _pattern("harm", name).search(kind)] for name in _HARM}
+    if columns != 2 or any(len(found) != 1 for found in at.values()):
+        return [text] * columns
+    both = [found[0] for found in at.values()]
+    shared = [word for n, word in enumerate(words) if n not in both and kinds[n]]
+    return [" ".join([*shared, words[n]]) for n in sorted(both)]
 
 
 def _is_group(text: str) -> bool:
@@ -197,7 +251,7 @@ def carry_heading(heading: Heading, table: Table) -> Heading | None:
     """Fit the heading of the page before to a table that has none; None when its columns stand elsewhere.
 
     As many columns between the same edges are the same columns. Otherwise they are matched by where they stand; an
-    empty column may be missing from the later part.
+    empty column may be missing from the later part, but not the dates and others too.
     """
     if len(table.columns) == len(heading.columns) and _same_edges(heading.columns, table.columns):
         return Heading(heading.roles, heading.titles, 0, tuple(table.columns))
@@ -212,6 +266,8 @@ def carry_heading(heading: Heading, table: Table) -> Heading | None:
         titles.append(heading.titles[match])
     fitted = Heading(tuple(roles), tuple(titles), 0, tuple(table.columns))
     enough = len(used) >= max(2, 0.6 * len(heading.columns))
+    if heading.has("date") and not fitted.has("date"):
+        enough = len(used) >= len(heading.columns) - 1
     return fitted if enough and fitted.has(*COUNT_ROLES) else None
 
 

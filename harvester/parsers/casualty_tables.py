@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from harvester.parsers.base import Problem
 from harvester.parsers.casualty_cells import Value, read_count, read_country, read_value
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
+from harvester.parsers.casualty_spans import settle_centred_dates
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.cells import build_cell
-from harvester.parsers.tables.model import Box, PageTables, Row, Table, Word, join_lines
+from harvester.parsers.tables.model import Box, Line, PageTables, Row, Table, Word, join_lines
 from harvester.parsers.tables.words import line_text
 from harvester.vocab import DatePrecision
 
@@ -26,6 +27,7 @@ CORRECTS = re.compile(
 )
 """Words that say that a table corrects another."""
 _NOTE = re.compile(r"^(?:[*†‡§¹²³]|\(?[a-z\d]{1,2}[.)]\s|notes?\b|source\b)", re.IGNORECASE)
+_SENTENCE = 6
 _TEXT_ROLES = ("place", "operation_type", "status", "source", "operation", "country", "theater", "date")
 
 
@@ -116,7 +118,8 @@ class _Reader:
         fresh_page = page.number == self.last_page + 1
         first_on_page = table is page.tables[0]
         if heading is None:
-            fitted = self._fit(table) if fresh_page or page.number == self.last_page else None
+            near = fresh_page or page.number == self.last_page
+            fitted = self._fit(table) if near and not _follows_text(table, page) else None
             if fitted is None or self.current is None:
                 return
             rows = table.rows
@@ -128,6 +131,8 @@ class _Reader:
             if not (self._goes_on(heading) and fresh_page and first_on_page and self._no_new_title(table, page)):
                 self._start(table, heading, page)
         assert self.current is not None
+        if table.method != "ruled":
+            rows = settle_centred_dates(rows, heading)
         for index, row in enumerate(rows):
             self._read_row(row, heading, at_break=index == 0 and fresh_page and first_on_page)
         self.last_page = page.number
@@ -180,7 +185,10 @@ class _Reader:
         current = self.current
         assert current is not None
         texts = row.texts()
-        if not any(texts) or _repeats(texts, heading):
+        if not any(texts):
+            return
+        if _repeats(texts, heading):
+            self._take_label_behind(texts, heading)
             return
         values, blank = _values(row, heading)
         found = CasualtyRow(values, texts, row.page, row.box, current.number, 0)
@@ -192,6 +200,12 @@ class _Reader:
             if at_break:
                 blank = {role: spanned or role != "place" for role, spanned in blank.items()}
             self._add_incident(found, blank)
+
+    def _take_label_behind(self, texts: Sequence[str], heading: Heading) -> None:
+        """Take the sub-heading that stands behind a repeated heading in one cell."""
+        for text, title in zip(texts, heading.titles, strict=False):
+            if title and text != title and text.startswith(title):
+                self.carry.take_label(text.removeprefix(title).strip())
 
     def _add_total(self, found: CasualtyRow) -> None:
         current = self.current
@@ -219,7 +233,8 @@ class _Reader:
         current = self.current
         assert current is not None
         label = _label(row)
-        if label and self.carry.take_label(label):
+        torn = current.rows and _date_reads_on(current.rows[-1].text("date"), found.text("date"))
+        if label and not torn and self.carry.take_label(label):
             return
         if _is_note(found):
             return
@@ -294,6 +309,20 @@ class _Carry:
                 self.last[role] = value
 
 
+def _follows_text(table: Table, page: PageTables) -> bool:
+    """Tell whether a sentence stands above a table, after any other table; running heads and cut rows are none."""
+    if table.turn:
+        return False
+    start = max((other.rows[-1].box[3] for other in page.tables if other.box[1] < table.box[1]), default=0.0)
+    above = [line for line in page.lines if start < line.top and line.bottom <= table.box[1] + 2]
+    return any(len(line.words) >= _SENTENCE and _runs_across(line, table) for line in above)
+
+
+def _runs_across(line: Line, table: Table) -> bool:
+    """Tell whether a line reaches over several columns, which the rest of a cut cell does not."""
+    return len({_column_at((word.x0 + word.x1) / 2, table.columns) for word in line.words}) > 1
+
+
 def _values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str, bool]]:
     """Give a row's values by role, and for its blank ones whether an earlier cell spans them."""
     values: dict[str, Value] = {}
@@ -311,8 +340,11 @@ def _values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str, boo
 
 
 def _repeats(texts: Sequence[str], heading: Heading) -> bool:
-    filled = [(text, title) for text, title in zip(texts, heading.titles, strict=False) if text]
-    return len(filled) >= 2 and all(title.endswith(text) or title.startswith(text) for text, title in filled)
+    """Tell whether a row prints the heading again; a sub-heading below it may have been taken into one cell."""
+    filled = [(text, title) for text, title in zip(texts, heading.titles, strict=False) if text and title]
+    same = sum(title.endswith(text) or title.startswith(text) for text, title in filled)
+    begun = sum(text.startswith(title) for text, title in filled)
+    return len(filled) >= 2 and (same == len(filled) or (same >= len(filled) - 1 >= 2 and same + begun > len(filled)))
 
 
 def _is_total(texts: Sequence[str]) -> bool:

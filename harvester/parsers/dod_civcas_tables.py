@@ -36,6 +36,7 @@ _ADDENDUM = re.compile(
     r"(?<![a-z])(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d{1,2})(?![a-z\d])",
     re.IGNORECASE,
 )
+_CORRECTS_REPORT = re.compile(r"(?<![a-z])(?:addendum|errat(?:a|um)|corrigend(?:a|um))(?![a-z])", re.IGNORECASE)
 _TOGETHER = "killed and injured cannot be told apart"
 _COPY = re.compile(r"(?:[\s_]*\(\d{1,2}\)|[_ ]\d)$")
 _YEAR = re.compile(r"(?<!\d)(?:CY|FY)?\s?(20[012]\d)(?!\d)")
@@ -117,7 +118,9 @@ class _Builder:
         self.name = unquote(urlsplit(self.document.url).path).rsplit("/", 1)[-1]
         self.context = find_context([self.name, self.opening, *(table.caption for table in self.tables)])
 
-        dates = (parse_date(row.text("date"), self.context) for table in self.tables for row in table.rows)
+        texts = [row.text("date") for table in self.tables for row in table.rows if row.text("date")]
+        self.has_years = 2 * sum(parse_date(text) is not None for text in texts) > len(texts)
+        dates = (parse_date(text, self.context) for text in texts)
         self.has_days = any(span is not None and span.precision is DatePrecision.DAY for span in dates)
 
     def build(self) -> ParseResult:
@@ -125,7 +128,7 @@ class _Builder:
         self.result.records.append(
             Report(
                 key=(self.root,),
-                kind="casualty_table_report",
+                kind="casualty_table_addendum" if self._is_addendum() else "casualty_table_report",
                 url=self.document.url,
                 title=self.name,
                 publisher="CJTF-OIR" if "inherentresolve" in self.document.url else "US Department of Defense",
@@ -140,6 +143,9 @@ class _Builder:
             for row, rows in table.totals:
                 self._add_total(row, rows, table)
         return self.result
+
+    def _is_addendum(self) -> bool:
+        return bool(_CORRECTS_REPORT.search(self.name) or _CORRECTS_REPORT.match(self.opening.strip()))
 
     def _add_assessment(self, row: CasualtyRow, table: CasualtyTable) -> None:
         harm = harm_texts(row)
@@ -193,9 +199,10 @@ class _Builder:
         text = row.text("date")
         if not text:
             return {}
-        span = parse_date(text, self.context)
+        # A day without a year among days with one was torn from it, and a year among days from its day.
+        span = parse_date(text, None if self.has_years else self.context)
         if span is not None and span.precision is DatePrecision.YEAR and self.has_days:
-            span = None  # a year among days is the second line of a date that was torn
+            span = None
         if span is None:
             self._problem("date_unreadable", f"the date {text!r} cannot be read", row, text)
             return {"incident_date_text": text}

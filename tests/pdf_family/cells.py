@@ -23,11 +23,29 @@ _BORDERS = {
 }
 
 
+class _Paper(FPDF):
+    """Pages with a running head and foot."""
+
+    running = ("", "")
+
+    def header(self) -> None:
+        if self.running[0]:
+            self.set_font("Sans", "", 8)
+            self.cell(0, 12, self.running[0], align="C", new_x="LMARGIN", new_y="NEXT")
+
+    def footer(self) -> None:
+        if self.running[1]:
+            self.set_y(-30)
+            self.set_font("Sans", "", 8)
+            self.cell(0, 12, self.running[1].format(page=self.page_no()), align="C")
+
+
 def write_fpdf(report: Report) -> bytes:
     """Draw a report with fpdf2."""
-    pdf = FPDF("L" if report.landscape else "P", "pt", "letter" if report.letter else "A4")
+    pdf = _Paper("L" if report.landscape else "P", "pt", "letter" if report.letter else "A4")
     pdf.add_font("Sans", "", f"{FONTS}/DejaVuSans.ttf")
     pdf.add_font("Sans", "B", f"{FONTS}/DejaVuSans-Bold.ttf")
+    pdf.running = report.running
     pdf.set_margin(45)
     if report.owner_password:
         pdf.set_encryption("owner", permissions=AccessPermission.none())
@@ -50,7 +68,7 @@ def _draw(pdf: FPDF, table: Table) -> None:
         width=sum(table.widths),
         col_widths=tuple(table.widths),
         align="LEFT",
-        text_align="LEFT",
+        text_align=tuple(table.alignment(column).upper() for column in range(len(table.widths))),
         borders_layout=_BORDERS[table.lines],
         cell_fill_color=230 if shade else None,
         cell_fill_mode="ROWS" if shade else "NONE",
@@ -60,7 +78,7 @@ def _draw(pdf: FPDF, table: Table) -> None:
         repeat_headings="ON_TOP_OF_EVERY_PAGE" if table.repeat else "NONE",
         headings_style=FontFace(emphasis="BOLD"),
         v_align="MIDDLE" if table.middle else "TOP",
-        padding=1.5,
+        padding=1.5 if table.align == "left" else 3,  # what ends at the right edge must not touch what begins there
     ) as grid:
         for row in [*table.head, *table.body]:
             drawn = grid.row()

@@ -26,13 +26,22 @@ def write_html(report: Report) -> str:
     """Write a report as one HTML page."""
     size = f"{'letter' if report.letter else 'A4'} {'landscape' if report.landscape else 'portrait'}"
     css = (
-        f"@page{{size:{size};margin:18mm}} body{{font-family:'DejaVu Sans';font-size:9pt}}"
+        f"@page{{size:{size};margin:18mm;{_running(report)}}} body{{font-family:'DejaVu Sans';font-size:9pt}}"
         "table{border-collapse:collapse;margin:3mm 0} td,th{padding:1.5pt 4pt;vertical-align:top;text-align:left}"
         "td.m{vertical-align:middle} h1{font-size:14pt} h2{font-size:11pt} sup{font-size:60%;vertical-align:super}"
         ".v{writing-mode:vertical-rl;transform:rotate(180deg)} .side{float:left;width:55mm;margin-right:6mm}"
     )
     body = "".join(_piece(piece, index) for index, piece in enumerate(report.pieces))
     return f"<!doctype html><html lang=en><meta charset=utf-8><style>{css}</style><body>{body}</body></html>"
+
+
+def _running(report: Report) -> str:
+    head, foot = report.running
+    if not head:
+        return ""
+    words = foot.format(page='" counter(page) "')
+    style = "font-size:8pt;content:"
+    return f'@top-center{{{style}"{head}"}} @bottom-center{{{style}"{words}"}}'
 
 
 def _piece(piece: Table | Text | Break, index: int) -> str:
@@ -66,14 +75,16 @@ def _table(table: Table, name: str) -> str:
 
 
 def _row(row: Row, tag: str, table: Table) -> str:
-    return f"<tr>{''.join(_cell(cell, tag, table) for cell in row.cells if cell is not None)}</tr>"
+    return f"<tr>{''.join(_cell(cell, tag, table, n) for n, cell in enumerate(row.cells) if cell is not None)}</tr>"
 
 
-def _cell(cell: Cell, tag: str, table: Table) -> str:
+def _cell(cell: Cell, tag: str, table: Table, column: int) -> str:
     attributes = (f" rowspan={cell.rows}" if cell.rows > 1 else "") + (
         f" colspan={cell.columns}" if cell.columns > 1 else ""
     )
     attributes += " class=m" if table.middle else ""
+    if (side := table.alignment(column)) != "left":
+        attributes += f" style='text-align:{side}'"
     text = html.escape(cell.text) + (f"<sup>{cell.mark}</sup>" if cell.mark else "")
     if cell.bold:
         text = f"<b>{text}</b>"

@@ -107,6 +107,12 @@ class Table:
     vertical_head: bool = False
     middle: bool = False
     beside: str = ""
+    align: str = "left"
+    numeric: Sequence[bool] = ()
+
+    def alignment(self, column: int) -> str:
+        """How the cells of a column are set; ``align`` is for counts alone."""
+        return self.align if column < len(self.numeric) and self.numeric[column] else "left"
 
 
 @dataclass
@@ -139,6 +145,7 @@ class Report:
     doubled: bool = False
     url: str = ""
     notes: dict[str, str] = field(default_factory=dict)
+    running: tuple[str, str] = ("", "")
 
 
 def write_date(day: date, style: str) -> str:

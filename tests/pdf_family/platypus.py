@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -61,7 +62,13 @@ def _lines(table: Table) -> list[tuple[Any, ...]]:
 
 def _grid(table: Table, *, doubled: bool) -> Grid:
     kind = Doubled if doubled else Paragraph
-    plain = ParagraphStyle("cell", fontName="Helvetica", fontSize=table.size, leading=table.size * 1.2)
+    sides = {"left": 0, "center": 1, "right": 2}
+    styled = [
+        ParagraphStyle(
+            f"cell{side}", fontName="Helvetica", fontSize=table.size, leading=table.size * 1.2, alignment=side
+        )
+        for side in range(3)
+    ]
     data: list[list[Any]] = []
     styles = [
         *_lines(table),
@@ -78,7 +85,9 @@ def _grid(table: Table, *, doubled: bool) -> Grid:
             if cell.rows > 1 or cell.columns > 1:
                 styles.append(("SPAN", (x, y), (x + cell.columns - 1, y + cell.rows - 1)))
             upright = table.vertical_head and row.kind == "head"
-            line.append(Upright(cell.text, table.size) if upright else kind(_markup(cell), plain))
+            line.append(
+                Upright(cell.text, table.size) if upright else kind(_markup(cell), styled[sides[table.alignment(x)]])
+            )
         data.append(line)
     return Grid(data, colWidths=list(table.widths), repeatRows=len(table.head) if table.repeat else 0, style=styles)
 
@@ -97,7 +106,8 @@ def write_reportlab(report: Report) -> bytes:
     lock = pdfencrypt.StandardEncryption("", ownerPassword="owner", canModify=0) if report.owner_password else None
     template = BaseDocTemplate(stream, pagesize=size, encrypt=lock)
     frame = Frame(50, 50, size[0] - 100, size[1] - 100)
-    template.addPageTemplates([PageTemplate("page", [frame], onPage=_turn if report.sideways else _keep)])
+    on_page = _turn if report.sideways else partial(_run, running=report.running)
+    template.addPageTemplates([PageTemplate("page", [frame], onPage=on_page)])
     body = ParagraphStyle("body", fontName="Times-Roman", fontSize=10, leading=12)
     story: list[Any] = []
     for piece in report.pieces:
@@ -114,8 +124,12 @@ def write_reportlab(report: Report) -> bytes:
     return stream.getvalue()
 
 
-def _keep(_canvas: Any, _template: Any) -> None:
-    """Leave a page as it is."""
+def _run(canvas: Any, template: Any, *, running: tuple[str, str]) -> None:
+    """Draw running head and foot."""
+    width, height = template.pagesize
+    canvas.setFont("Helvetica", 8)
+    canvas.drawCentredString(width / 2, height - 30, running[0])
+    canvas.drawCentredString(width / 2, 24, running[1].format(page=canvas.getPageNumber()))
 
 
 def _turn(canvas: Any, template: Any) -> None:

@@ -71,9 +71,15 @@ def _split_heading(band: Sequence[Placed]) -> tuple[list[list[Placed]], list[Pla
     first = next(index for index, count in enumerate(numeric) if count >= max(1, usual * 0.5))
     while 0 < first < 7 and _leads(band, first):
         first -= 1
-    if first == 0 or first > 6:
+    if first == 0 or first > 6 or (first == 1 and _tops_row(band[0], band[1])):
         return [], list(band)
     return _heading_rows(band[:first]), list(band[first:])
+
+
+def _tops_row(above: Placed, below: Placed) -> bool:
+    """Tell whether a line over few columns is no heading but the top of a tall cell: the next line follows closely."""
+    step = below.line.words[0].baseline - above.line.words[0].baseline
+    return len(above.filled) * 2 <= len(below.filled) and step <= 1.3 * below.line.words[0].size
 
 
 def _leads(band: Sequence[Placed], first: int) -> bool:

@@ -39,6 +39,11 @@ _BOUNDS = frozenset(
 )
 
 
+_INNER = frozenset({"to", "or", "and", "than"})
+# Words that only say what was counted.
+_COUNTED = frozenset({"killed", "injured", "wounded", "kia", "wia"})
+
+
 class Strip(NamedTuple):
     """A free strip between two columns."""
 
@@ -61,8 +66,26 @@ def is_number(text: str) -> bool:
 
 
 def is_number_cell(words: Iterable[Word]) -> bool:
-    """Tell whether a cell's words are a number, a bounded number, a range, or stand for an unknown one."""
-    tokens = [word.text.casefold().rstrip("*†‡") for word in words if not word.raised]
+    """Tell whether a cell's words are a number, a bounded one, a range, two of these, or stand for an unknown one."""
+    text = " ".join(word.text for word in words if not word.raised)
+    return is_number_text(text)
+
+
+def is_number_text(text: str) -> bool:
+    """Do what :func:`is_number_cell` does for text.
+
+    >>> [is_number_text(t) for t in ("at least 4", "1-3 / UNK", "2 killed, 1 injured", "to 4", "Killed", "May 5")]
+    [True, True, True, False, False, False]
+    """
+    lowered = text.casefold()
+    parts = [part.strip() for part in re.split(r"[/;]", lowered)]
+    return _is_number_part(lowered) or (len(parts) == 2 and all(part and _is_number_part(part) for part in parts))
+
+
+def _is_number_part(text: str) -> bool:
+    tokens = [token for token in (word.rstrip("*†‡,") for word in text.split()) if token not in _COUNTED]
+    if (text and not tokens) or (tokens and tokens[0] in _INNER):
+        return False  # a heading, or the second line of a range
     numbers = [is_number(token) or bool(_RANGE.match(token)) for token in tokens]
     if all(numbers):
         return True
@@ -150,7 +173,9 @@ def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> lis
     for index, strip in enumerate(strips):
         width = strip.x1 - strip.x0
         limit = strips[index + 1].x0 if index + 1 < len(strips) else float("inf")
-        even = width >= 1.3 * space and _starts_even(strip, lines, limit, 4 if width >= NARROW_GAP * size else 6)
+        even = (width >= 1.3 * space or _mostly_wide(strip, lines, space)) and _starts_even(
+            strip, lines, limit, 4 if width >= NARROW_GAP * size else 6
+        )
         if even or width >= WIDE_GAP * size:
             kept.append(strip)
             continue
@@ -161,6 +186,21 @@ def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> lis
         if _numeric_share(lines, strip.middle, right) >= 0.6 and _numeric_share(lines, left, strip.middle) >= 0.5:
             kept.append(strip)
     return kept
+
+
+def _mostly_wide(strip: Strip, lines: Sequence[Line], space: float) -> bool:
+    """Tell whether a column begins behind a strip in most lines, most of which leave far more than a space before it.
+
+    Only the longest cells on its left reach so near to it.
+    """
+    wide = even = 0
+    for line in lines:
+        left = [word.x1 for word in line.words if word.x1 <= strip.middle]
+        right = [word.x0 for word in line.words if word.x0 >= strip.middle]
+        if left and right and min(right) - strip.x1 <= 1.2:
+            even += 1
+            wide += min(right) - max(left) > 2.5 * space
+    return even >= max(6, 0.6 * len(lines)) and wide >= 0.7 * even
 
 
 def _usual_space(lines: Sequence[Line], size: float) -> float:

@@ -299,15 +299,25 @@ def split_band(placed: Sequence[Placed], width: int, *, first: bool) -> list[lis
     if len(placed) < 2 or width < 2:
         return None
     full = [line for line in placed if len(line.filled) >= max(2, round(0.7 * width))]
-    if len(full) < 2 or len(full) < 0.45 * len(placed):
+    if len(full) >= 2 and _number_columns(full) == 0:
+        full = [line for line in full if len(line.filled) == width] or full  # most cells wrap; rows begin where all do
+    if len(full) < 2:
         return None
     numeric = _numbers_in_one_column(full)
+    if len(full) < 0.45 * len(placed) and _number_columns(full) < (1 if len(full) > 2 else 2):
+        return None
     if numeric < max(2, 0.7 * len(full)) and (len(full) < 4 or len(full) < 0.9 * len(placed) or not _short(full)):
         return None
     if first and numeric < len(full):
         return None
     groups = group_lines(list(placed), width)
     return groups if len(groups) > 1 else None
+
+
+def _number_columns(lines: Sequence[Placed]) -> int:
+    """Give how many columns hold a number in every line."""
+    shared = frozenset.intersection(*(line.filled for line in lines))
+    return sum(all(is_number_cell(line.cells[column]) for line in lines) for column in shared)
 
 
 def _numbers_in_one_column(lines: Sequence[Placed]) -> int:

@@ -144,7 +144,7 @@ def _group_by_centre(bundles: list[list[Placed]], width: int, breaks: Sequence[f
         home = next((n for n in near if _has_counterpart(bundle, _centre(anchors[n]), rest)), None)
         if home is not None and not any(_between(*pair, breaks) for pair in _ordered(bundle, anchors[home])):
             homes[index] = home
-    if len(homes) < 0.6 * len(rest):
+    if len(homes) < 0.6 * (len(rest) - _count_spanning(rest, anchors)):
         return None
     rows = [([anchor], _baseline(anchor)) for anchor in anchors]
     for index, bundle in enumerate(rest):
@@ -154,6 +154,13 @@ def _group_by_centre(bundles: list[list[Placed]], width: int, breaks: Sequence[f
             rows.append(([bundle], _baseline(bundle)))
     rows.sort(key=lambda row: row[1])
     return [[line for bundle in sorted(parts, key=_baseline) for line in bundle] for parts, _ in rows]
+
+
+def _count_spanning(rest: Sequence[Sequence[Placed]], anchors: Sequence[Sequence[Placed]]) -> int:
+    """Give how many lines hold nothing but columns that some rows leave blank: cells in the middle of several rows."""
+    filled = [_filled(anchor) for anchor in anchors]
+    spanning = frozenset().union(*filled) - frozenset.intersection(*filled)
+    return sum(_filled(bundle) <= spanning for bundle in rest)
 
 
 def _nearest_first(anchors: Sequence[Sequence[Placed]], base: float) -> list[int]:

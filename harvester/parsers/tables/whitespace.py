@@ -26,6 +26,8 @@ from harvester.parsers.tables.words import split_lines
 _CAPTION = re.compile(r"^(?:table|figure|fig\.|exhibit|chart|annex|appendix|source|note|notes|sources)\b[\s:.\d]", re.I)
 # A wrapped cell, or sub-headings, between two lines that show columns; in multiples of the font size.
 _MAX_PENDING = 5.5
+# A line set so much larger than the one above it is the title of what follows.
+_TITLE_SIZE = 1.2
 
 
 @dataclass(slots=True)
@@ -90,9 +92,15 @@ def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
                 break
             gaps = _merge(gaps, here)
             end = index + 1
-        elif line.top - lines[end - 1].bottom > _MAX_PENDING * line.words[0].size or _is_sentence(line, gaps):
+        elif _ends_block(line, lines[end - 1], gaps):
             break
     return end
+
+
+def _ends_block(line: Line, last: Line, gaps: Sequence[Strip]) -> bool:
+    """Tell whether a line without gaps does not go with a table: too far, a sentence, or a title in larger type."""
+    far = line.top - last.bottom > _MAX_PENDING * line.words[0].size
+    return far or _is_sentence(line, gaps) or usual_size(line.words) > _TITLE_SIZE * usual_size(last.words)
 
 
 def _text(line: Line) -> str:
@@ -254,7 +262,7 @@ def _take_rest(lines: Sequence[Line], end: int, block: Sequence[Line], strips: S
     for line in lines[end : end + 3]:
         size = usual_size(line.words)
         step = line.words[0].baseline - last.words[0].baseline
-        crosses = any(line.x0 < strip.middle < line.x1 for strip in strips)
+        crosses = any(line.x0 < strip.x0 and strip.x1 < line.x1 for strip in strips)
         if step > 1.35 * size or crosses or _CAPTION.match(_text(line)):
             break
         first_word = line.words[0]

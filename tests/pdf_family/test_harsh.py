@@ -1,0 +1,33 @@
+"""Reports arranged at random: headings, orders and ways of setting that no rule was written for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from harvester.parsers import dod_civcas_tables
+from harvester.parsers.base import UnreadableDocument
+from harvester.parsers.tables import pool
+from tests.pdf_family.harsh import make_report
+from tests.pdf_family.test_family import draw, parse, rows, truth
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read without starting processes, which has its own tests."""
+    monkeypatch.setattr(dod_civcas_tables, "read_candidate_pages", pool.read_here)
+
+
+def found(producer: str, seed: int) -> Counter[tuple[object, ...]]:
+    try:
+        return rows(parse(draw(producer, make_report(seed))))
+    except UnreadableDocument:
+        return Counter()
+
+
+@pytest.mark.parametrize("seed", [2, 3, 8, 13, 16])
+def test_reports_arranged_at_random(seed: int) -> None:
+    assert found("reportlab", seed) == truth(make_report(seed).truth)
