@@ -219,7 +219,8 @@ class Reader:
         """Return the reports and incidents first stored by a run, newest first: id, day, title or code, address."""
         rows = self.connection.execute(
             "SELECT record_id, published_on AS day, title, url FROM reports_versions "
-            "WHERE version = 1 AND run_id = :run UNION ALL SELECT record_id, incident_date, code, url FROM incidents_versions "
+            "WHERE version = 1 AND run_id = :run "
+            "UNION ALL SELECT record_id, incident_date, code, url FROM incidents_versions "
             "WHERE version = 1 AND run_id = :run ORDER BY day DESC, record_id",
             {"run": run_id},
         )

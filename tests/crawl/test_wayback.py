@@ -154,12 +154,15 @@ def test_a_list_of_captures_that_is_none_is_set_aside(site: Site, tmp_path: Path
     "it is read to its end",
 )
 def test_a_list_longer_than_one_answer_is_read_to_its_end(site: Site, archive: Archive, tmp_path: Path) -> None:
-    archive.longest = 2
+    archive.longest = 1
+    for number in range(60):  # each answer is one deeper than the one before it
+        archive.keep("20170801120000", f"http://www.centcom.mil/ABOUT-US/{number}/", b"<html>About")
+    archive.keep("20170901120000", ORIGINAL.format(1000003), build_release(3))
     harvest = Harvest(tmp_path, site.url, expect={"max_quarantined": 0.5})
     assert harvest.run("-a", "via=wayback").returncode == 0
-    assert archive.lists() == 3
+    assert archive.lists() == 66
     assert [state[0] for state in states(harvest)] == [216, 217]
-    assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 2
+    assert harvest.rows("SELECT count(*) FROM reports")[0][0] == 3
 
 
 @tries(
