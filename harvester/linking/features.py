@@ -20,8 +20,15 @@ _MANY = 5
 _ALIKE, _UNLIKE = 95, 60  # per cent
 
 
-def compare(a: Assessed, i: Recorded, rules: Rules) -> list[Level]:
-    """Return the level that each kind of evidence reaches; what neither side states is left out."""
+def compare(a: Assessed, i: Recorded, rules: Rules, *, is_alone: bool = False) -> list[Level]:
+    """Return the level that each kind of evidence reaches; what neither side states is left out.
+
+    Args:
+        a: the assessment.
+        i: the incident.
+        rules: the weights.
+        is_alone: nothing else is known of the place in the weeks about the day, on either side.
+    """
     statement = compare_statement(a, i, rules)
     levels = [
         ("date", compare_dates(a, i)),
@@ -36,6 +43,7 @@ def compare(a: Assessed, i: Recorded, rules: Rules) -> list[Level]:
         ("injured", compare_injured(a, i)),
         ("words", compare_words(a, i)),
         ("country", "differs" if a.country and i.country and a.country != i.country else None),
+        ("crowd", "alone" if is_alone else None),
         ("source", a.source if a.source in rules.weights["source"] else None),
     )
     levels.extend((feature, level) for feature, level in optional if level)
@@ -220,14 +228,16 @@ def _overlap(a: Range, b: Range) -> bool:
 
 def compare_words(a: Assessed, i: Recorded) -> str | None:
     """Compare the words of the assessment with those that the monitor quotes."""
-    if not i.statement_texts or not a.words:
+    quoted = (*i.statement_texts, *i.quotes)
+    if not quoted or not a.words:
         return None
-    if a.quote and any(_is_alike(a.quote, text) and text[:1] == a.quote[:1] for text in i.statement_texts):
+    if a.quote and any(_is_alike(a.quote, text) and text[:1] == a.quote[:1] for text in quoted):
         return "quoted_item"
-    best = max(100.0 if a.words in text else _likeness(a.words, text) for text in i.statement_texts)
+    best = max(100.0 if a.words in text else _likeness(a.words, text) for text in quoted)
     if best >= _ALIKE:
         return "same_credible" if a.finding == "credible" else "same"
-    return "differs" if best < _UNLIKE else None
+    # What the account quotes may be anybody's words: only the statement's own can speak against a pair.
+    return "differs" if best < _UNLIKE and i.statement_texts else None
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harvester.items import Link, LinkCandidate, Record, Relation
-from harvester.linking.blocking import Blocks
+from harvester.linking.blocking import Blocks, Crowds
 from harvester.linking.decisions import NONE, Decision, check_decisions
 from harvester.linking.features import Level, compare, sum_bits
 from harvester.linking.lifecycle import Related, find_relations, rank_in_chains
@@ -128,11 +128,11 @@ _SAYS = {True: "of one allegation with the earlier", False: "of one allegation w
 def _consider(
     sides: Sides, rules: Rules, ranks: Mapping[str, int], told: Callable[[int, int], None]
 ) -> Iterator[_Considered]:
-    blocks = Blocks(sides.incidents, rules)
+    blocks, crowds = Blocks(sides.incidents, rules), Crowds(sides, rules)
     total = len(sides.assessments)
     for done, assessed in enumerate(sides.assessments, 1):
         for recorded in blocks.find(assessed):
-            levels = compare(assessed, recorded, rules)
+            levels = compare(assessed, recorded, rules, is_alone=crowds.is_alone(assessed, recorded))
             bits = sum_bits(levels, rules)
             if bits >= rules.thresholds.floor:
                 right = _right_end(assessed, recorded, levels, ranks)

@@ -18,6 +18,8 @@ Row = Mapping[str, Any]
 Point = tuple[float, float]
 Range = tuple[int | None, int | None]
 
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]+)")
+_LEAST_WORDS = 6
 _ISO = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")
 
 
@@ -74,7 +76,8 @@ class Assessed:
 class Recorded:
     """An incident with the position that it displays for the Coalition.
 
-    ``unmatched`` are the statements on whose very day no known release came out: these alone may be misdated.
+    ``quotes`` are what the monitor's own account puts in quotation marks, whoever said it. ``unmatched`` are the
+    statements on whose very day no known release came out: these alone may be misdated.
     """
 
     record_id: str
@@ -95,6 +98,7 @@ class Recorded:
     unmatched: tuple[int, ...] = ()
     statement_streams: frozenset[str] = frozenset()
     statement_texts: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     slipped: Days | None = None
 
 
@@ -219,6 +223,7 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
     base = Recorded(
         row["record_id"], days, own, row["place_id"], country, read_point(row),
         (row["killed_min"], row["killed_max"]), (row["injured_min"], row["injured_max"]),
+        quotes=read_quotes(row["narrative"]),
     )  # fmt: skip
     if not position:
         return base
@@ -237,8 +242,19 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
         statement_texts=tuple(
             filter(None, map(fold_words, re.split(r"\n{2,}", position["statement_text"] or "")))
         ),
+        quotes=base.quotes,
         slipped=read_slip(days, statements),
     )  # fmt: skip
+
+
+def read_quotes(narrative: str | None) -> tuple[str, ...]:
+    """Return the longer quotations of an account, each reduced to its words; one left open ends with its paragraph.
+
+    >>> read_quotes("It said: “114. June 17, 2017, near Mosul, Iraq: No strikes were made.” Others said “no”.")
+    ('june 17 2017 near mosul iraq no strikes were made',)
+    """
+    folded = (fold_words(match[1]) for match in _QUOTED.finditer(narrative or ""))
+    return tuple(dict.fromkeys(text for text in folded if text.count(" ") >= _LEAST_WORDS))
 
 
 def fold_words(text: str) -> str:

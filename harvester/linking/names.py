@@ -19,6 +19,7 @@ _DIRECTION = re.compile(
     r"(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)?(?:\s+part)?\s+of\s+)+",
     re.IGNORECASE,
 )
+_PARTS = re.compile(r"[,;/،]|\s+in\s+(?:the\s+)?", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
 _CAMEL = re.compile(r"(.)\1+")
 
@@ -51,9 +52,14 @@ def read_place(text: str, country: str | None) -> PlaceNames | None:
     >>> names = read_place("حي السكك, Al Sikak neighbourhood, Mosul, Nineveh, Iraq", "Iraq")
     >>> names.parts, names.place.name
     (('sikak', 'musul', 'ninivih'), 'Mosul')
+    >>> read_place("al Zahra in Mosul", "Iraq").parts
+    ('sahra', 'musul')
     """
     rules = load_rules().names
-    printed = [_DIRECTION.sub("", _COUNTRIES.sub("", part.strip(" .;:*"))) for part in re.split(r"[,;/،]", text)]
+    printed = [
+        _DIRECTION.sub("", _COUNTRIES.sub("", part.strip(" .;:*")))
+        for part in _PARTS.split(_DIRECTION.sub("", text.strip()))
+    ]
     latin = [part for part in printed if _LATIN.search(part)]
     parts = [respell(part) for part in latin]
     if not any(parts):

@@ -26,6 +26,7 @@ class Thresholds(BaseModel):
     days: int
     statement_days: int
     cell_degrees: float
+    alone_days: int
 
 
 class Names(BaseModel):

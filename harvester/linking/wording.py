@@ -29,6 +29,7 @@ _PHRASES = {
     ("grid", "same"): "same grid reference",
     ("grid", "near"): "grid references within 1 km",
     ("grid", "far"): "coordinates far apart",
+    ("crowd", "alone"): "neither side has anything else of the place in those weeks",
     ("source", "airwars"): "the report came from Airwars",
     ("source", "self_report"): "the military reported it itself",
 }

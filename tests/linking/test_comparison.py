@@ -284,6 +284,32 @@ def test_an_item_of_another_day_is_not_the_one_quoted() -> None:
     assert compare_words(a, i) != "quoted_item"
 
 
+_ITEM = "March 17, 2017, near Mosul, Iraq: A review gave too little evidence of harm."
+
+
+@pytest.mark.parametrize(
+    ("narrative", "position", "level"),
+    [
+        pytest.param(f"The report says: “114. {_ITEM}” Neighbours disagree.", {}, "quoted_item", id="the item"),
+        pytest.param(f"The report says: “114. {_ITEM}", {}, "quoted_item", id="a quotation left open"),
+        pytest.param('They found "A review gave too little evidence of harm."', {}, "same", id="its words alone"),
+        pytest.param(
+            "A witness: “they hit the house beside ours and nothing was left of it”", {}, None, id="a witness"
+        ),
+        pytest.param("A review gave too little evidence of harm.", {}, None, id="words without quotation marks"),
+        pytest.param(
+            f"The report says: “{_ITEM}”",
+            {"statement_text": "During a strike two civilians were unintentionally killed."},
+            "quoted_item",
+            id="the item, beside another statement",
+        ),
+    ],
+)
+def test_words_that_the_account_itself_quotes(narrative: str, position: dict[str, Any], level: str | None) -> None:
+    a = assessed(status_text="A review gave too little evidence of harm.", quote=f"3. {_ITEM}")
+    assert compare_words(a, recorded({"narrative": narrative}, **position)) == level
+
+
 def test_the_evidence_names_what_speaks_for_and_against_the_strongest_first() -> None:
     a = assessed(killed_min=3, killed_max=3, finding="credible", allegation_source="airwars")
     i = recorded(

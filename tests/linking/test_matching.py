@@ -93,6 +93,26 @@ def test_what_tells_one_of_them_settles_the_other_too() -> None:
     assert pairs(matched) == {("2017-03:item:1", "2"), ("2017-03:item:2", "1")}
 
 
+def test_a_place_that_is_never_named_otherwise_needs_less() -> None:
+    """A day off and no statement cited: enough where nothing else of the place is known, not where much is."""
+    quiet = {"place_text": "Shanina", "country": "Syria"}
+    rows = [assessment(1, **quiet)], [incident(1, incident_date="2017-03-18", **quiet, place_name=None)]
+    bare = {"stated_location": None, "statement_date": None, "statement_date_text": None}
+    alone = match(*rows, [position(1, **bare)])
+    assert pairs(alone) == {("2017-03:item:1", "1")}
+    assert "neither side has anything else of the place" in alone.matches[0].evidence
+    other = incident(2, incident_date="2017-03-24", **quiet, place_name=None)
+    crowded = match(rows[0], [*rows[1], other], [position(1, **bare), position(2, **bare)])
+    assert pairs(crowded) == set()
+    assert pairs(crowded, LinkStatus.CANDIDATE) >= {("2017-03:item:1", "1")}
+
+
+def test_a_place_and_a_spot_of_its_name_are_compared() -> None:
+    spot = {"place_text": "Al Wardiya farm, Hasakah, Syria", "place_name": None, "country": "Syria"}
+    matched = match([assessment(place_text="Al Wardiya", country="Syria")], [incident(**spot)], [position()])
+    assert matched.compared == 1
+
+
 def test_an_incident_that_names_others_alone_is_left_out() -> None:
     sides = build_sides([REPORT], [assessment()], [incident()], [position(belligerent="Russian Military")], [])
     assert sides.incidents == []

@@ -50,11 +50,20 @@ def has_circle(edges: list[tuple[int, int, float]]) -> bool:
 
 
 @given(EDGES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_probabilities_are_those_of_all_matchings(edges: list[tuple[int, int, float]]) -> None:
     pairs = [Pair(("a", left), ("i", right), bits) for left, right, bits in edges]
     weigh(pairs)
-    near = 0.25 if has_circle(edges) else 0.01  # exact where the graph has no circle
+    for pair, exact in zip(pairs, enumerate_matchings(edges), strict=True):
+        assert pair.probability == pytest.approx(exact, abs=0.01)
+
+
+@given(EDGES)
+@settings(max_examples=50, deadline=None)
+def test_probabilities_are_near_where_there_are_too_many_ways_to_add_up(edges: list[tuple[int, int, float]]) -> None:
+    pairs = [Pair(("a", left), ("i", right), bits) for left, right, bits in edges]
+    weigh(pairs, few=0)
+    near = 0.35 if has_circle(edges) else 0.01  # exact where the graph has no circle
     for pair, exact in zip(pairs, enumerate_matchings(edges), strict=True):
         assert pair.probability == pytest.approx(exact, abs=near)
 
