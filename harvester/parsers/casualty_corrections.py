@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvester.parsers.casualty_tables import CORRECTS, CasualtyRow, CasualtyTable
+from harvester.parsers.casualty_rows import CasualtyRow
+from harvester.parsers.casualty_tables import CORRECTS, CasualtyTable
 from harvester.parsers.tables.model import PageTables
 from harvester.parsers.tables.words import line_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harvester.parsers.casualty_cells import split_harm
-from harvester.parsers.casualty_tables import CasualtyRow
+from harvester.parsers.casualty_rows import CasualtyRow
 from harvester.parsers.tables.model import PageTables
 from harvester.parsers.tables.words import line_text
 

@@ -11,14 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harvester.parsers.base import Problem
-from harvester.parsers.casualty_cells import Value, read_count, read_country, read_value
+from harvester.parsers.casualty_cells import Value, read_country, read_value
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
+from harvester.parsers.casualty_rows import (
+    TEXT_ROLES,
+    CasualtyRow,
+    append_rest,
+    column_at,
+    continues_row,
+    date_reads_on,
+    has_counts,
+    is_day,
+    is_note,
+    is_total,
+    label_of,
+    read_values,
+    repeats_heading,
+    spans_all,
+)
 from harvester.parsers.casualty_spans import settle_centred_dates
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.cells import build_cell
-from harvester.parsers.tables.model import Box, Line, PageTables, Row, Table, Word, join_lines
+from harvester.parsers.tables.model import Line, PageTables, Row, Table, Word
 from harvester.parsers.tables.words import line_text
-from harvester.vocab import DatePrecision
 
 CORRECTS = re.compile(
     r"\b(?:addendum|errat(?:a|um)|corrigend(?:a|um)|correct(?:s|ed|ion|ions)|supersed(?:e|es|ed)|replac(?:e|es|ed)|revised"
@@ -26,45 +41,7 @@ CORRECTS = re.compile(
     re.IGNORECASE,
 )
 """Words that say that a table corrects another."""
-_NOTE = re.compile(r"^(?:[*†‡§¹²³]|\(?[a-z\d]{1,2}[.)]\s|notes?\b|source\b)", re.IGNORECASE)
 _SENTENCE = 6
-_TEXT_ROLES = ("place", "operation_type", "status", "source", "operation", "country", "theater", "date")
-
-
-@dataclass(slots=True)
-class CasualtyRow:
-    """One row of a casualty table: its cells by role, where it stands, and what was carried down to it.
-
-    Attributes:
-        number: position among the rows of its table, headings left out, counted from 1.
-        carried: roles whose value was printed in an earlier row.
-        group: last sub-heading above the row that is neither a country nor an operation.
-    """
-
-    values: dict[str, Value]
-    printed: list[str]
-    page: int
-    box: Box
-    table: int
-    number: int
-    country: str | None = None
-    operation: str | None = None
-    group: str = ""
-    carried: set[str] = field(default_factory=set)
-
-    def text(self, role: str) -> str:
-        """Give the words of a column, or an empty string."""
-        return self.values[role].text if role in self.values else ""
-
-    @property
-    def quote(self) -> str:
-        """The printed cells in one line."""
-        return " | ".join(text for text in self.printed if text)
-
-    @property
-    def locator(self) -> str:
-        """Where the row stands in the document."""
-        return f"table {self.table} row {self.number}"
 
 
 @dataclass(slots=True)
@@ -145,16 +122,16 @@ class _Reader:
             if top - line.bottom > 1.2 * line.words[0].size or len(words) > 30:
                 break
             words, top = [*line.words, *words], line.top
-        columns = {_column_at((word.x0 + word.x1) / 2, heading.columns) for word in words}
+        columns = {column_at((word.x0 + word.x1) / 2, heading.columns) for word in words}
         if self.current is None or not self.current.rows or len(columns) != 1:
             return
         column = columns.pop()
         role = heading.roles[column] if column is not None else ""
-        if role in _TEXT_ROLES:
+        if role in TEXT_ROLES:
             cell = build_cell(words)
             rest = CasualtyRow({role: read_value(cell)}, [], page.number, table.box, self.current.number, 0)
-            if _continues(rest, self.current.rows[-1], at_break=True):
-                _append(self.current.rows[-1], rest)
+            if continues_row(rest, self.current.rows[-1], at_break=True):
+                append_rest(self.current.rows[-1], rest)
 
     def _fit(self, table: Table) -> Heading | None:
         return carry_heading(self.current.heading, table) if self.current is not None else None
@@ -187,14 +164,14 @@ class _Reader:
         texts = row.texts()
         if not any(texts):
             return
-        if _repeats(texts, heading):
+        if repeats_heading(texts, heading):
             self._take_label_behind(texts, heading)
             return
-        values, blank = _values(row, heading)
+        values, blank = read_values(row, heading)
         found = CasualtyRow(values, texts, row.page, row.box, current.number, 0)
-        if _is_total(texts):
+        if is_total(texts):
             self._add_total(found)
-        elif not _has_counts(values):
+        elif not has_counts(values):
             self._without_counts(found, row, heading, at_break=at_break)
         else:
             if at_break:
@@ -232,19 +209,19 @@ class _Reader:
     def _without_counts(self, found: CasualtyRow, row: Row, heading: Heading, *, at_break: bool) -> None:
         current = self.current
         assert current is not None
-        label = _label(row)
-        torn = current.rows and _date_reads_on(current.rows[-1].text("date"), found.text("date"))
+        label = label_of(row)
+        torn = current.rows and date_reads_on(current.rows[-1].text("date"), found.text("date"))
         if label and not torn and self.carry.take_label(label):
             return
-        if _is_note(found):
+        if is_note(found):
             return
-        if current.rows and _continues(found, current.rows[-1], at_break=at_break):
-            _append(current.rows[-1], found)
+        if current.rows and continues_row(found, current.rows[-1], at_break=at_break):
+            append_rest(current.rows[-1], found)
             return
-        if label and (heading.roles[0:1] != ("place",) or _spans_all(row)):
+        if label and (heading.roles[0:1] != ("place",) or spans_all(row)):
             self.carry.group = label
             return
-        if _is_day(found.text("date")) and found.text("place"):
+        if is_day(found.text("date")) and found.text("place"):
             found.number = len(current.rows) + 1
             self.carry.fill(found, {})
             current.rows.append(found)
@@ -320,97 +297,7 @@ def _follows_text(table: Table, page: PageTables) -> bool:
 
 def _runs_across(line: Line, table: Table) -> bool:
     """Tell whether a line reaches over several columns, which the rest of a cut cell does not."""
-    return len({_column_at((word.x0 + word.x1) / 2, table.columns) for word in line.words}) > 1
-
-
-def _values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str, bool]]:
-    """Give a row's values by role, and for its blank ones whether an earlier cell spans them."""
-    values: dict[str, Value] = {}
-    blank: dict[str, bool] = {}
-    for column, role in enumerate(heading.roles):
-        if not role or column >= len(row.cells):
-            continue
-        cell = row.cells[column]
-        values[role] = read_value(cell)
-        if not values[role].text:
-            # A bordered cell of its own that was left empty states nothing; a date left out without a border is a
-            # ditto. A place is a ditto only where its cell is seen to span the rows.
-            blank[role] = cell is None or (cell.box is None and role != "place")
-    return values, blank
-
-
-def _repeats(texts: Sequence[str], heading: Heading) -> bool:
-    """Tell whether a row prints the heading again; a sub-heading below it may have been taken into one cell."""
-    filled = [(text, title) for text, title in zip(texts, heading.titles, strict=False) if text and title]
-    same = sum(title.endswith(text) or title.startswith(text) for text, title in filled)
-    begun = sum(text.startswith(title) for text, title in filled)
-    return len(filled) >= 2 and (same == len(filled) or (same >= len(filled) - 1 >= 2 and same + begun > len(filled)))
-
-
-def _is_total(texts: Sequence[str]) -> bool:
-    pattern = load_words()["rows"]["total"]
-    leading = [text for text in texts if text and read_count(text) is None]
-    return bool(leading) and any(re.search(pattern, text.casefold().strip()) for text in leading[:2])
-
-
-def _has_counts(values: dict[str, Value]) -> bool:
-    return any(values[role].text for role in COUNT_ROLES if role in values)
-
-
-def _label(row: Row) -> str:
-    """Give the words of a row that has only one filled cell."""
-    texts = [text for text in row.texts() if text]
-    return texts[0] if len(texts) == 1 else ""
-
-
-def _spans_all(row: Row) -> bool:
-    return any(cell is not None and cell.column_span > 1 and cell.text for cell in row.cells)
-
-
-def _is_note(found: CasualtyRow) -> bool:
-    """Tell whether a row is a footnote that stands inside the table's frame."""
-    texts = [text for text in found.printed if text]
-    return len(texts) == 1 and bool(_NOTE.match(texts[0]))
-
-
-def _column_at(x: float, columns: Sequence[tuple[float, float]]) -> int | None:
-    return next((index for index, (left, right) in enumerate(columns) if left <= x < right), None)
-
-
-def _continues(found: CasualtyRow, last: CasualtyRow, *, at_break: bool) -> bool:
-    """Tell whether a row without counts holds the rest of the row above: the page break or a wrapped cell cut it."""
-    filled = {role for role, value in found.values.items() if value.text}
-    if not filled or not filled <= set(_TEXT_ROLES):
-        return False
-    if at_break:
-        return "date" not in filled or not last.text("date") or "date" in last.carried
-    if "date" in filled and not _date_reads_on(last.text("date"), found.text("date")):
-        return False
-    return all(last.text(role) and role not in last.carried for role in filled)
-
-
-def _date_reads_on(start: str, rest: str) -> bool:
-    """Tell whether two lines make one date, such as "January 13," and "2017"."""
-    return _is_day(f"{start} {rest}") and not _is_day(start) and not _is_day(rest)
-
-
-def _is_day(text: str) -> bool:
-    span = parse_date(text)
-    return span is not None and span.precision in (DatePrecision.DAY, DatePrecision.RANGE)
-
-
-def _append(row: CasualtyRow, rest: CasualtyRow) -> None:
-    for role, value in rest.values.items():
-        if value.text:
-            above = row.values[role] if role not in row.carried else Value("")
-            row.carried.discard(role)
-            row.values[role] = Value(
-                join_lines([text for text in (above.text, value.text) if text]), above.marks + value.marks
-            )
-    if not rest.printed:
-        row.printed.extend(value.text for value in rest.values.values())
-        return
-    row.printed = [join_lines([text for text in pair if text]) for pair in zip(row.printed, rest.printed, strict=False)]
+    return len({column_at((word.x0 + word.x1) / 2, table.columns) for word in line.words}) > 1
 
 
 def _unplaced(found: CasualtyRow) -> Problem:

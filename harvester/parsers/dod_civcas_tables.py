@@ -22,7 +22,8 @@ from harvester.parsers.casualty_cells import (
 )
 from harvester.parsers.casualty_corrections import Correction, apply_corrections
 from harvester.parsers.casualty_notes import find_notes, harm_texts
-from harvester.parsers.casualty_tables import CasualtyRow, CasualtyTable, read_casualty_tables
+from harvester.parsers.casualty_rows import CasualtyRow
+from harvester.parsers.casualty_tables import CasualtyTable, read_casualty_tables
 from harvester.parsers.grammar.counts import Count
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.model import PageTables

@@ -2,8 +2,14 @@
 
 :func:`run_bounded` runs any importable function in a fresh process and kills it when it takes too long;
 :func:`read_candidate_pages` uses it to find the tables of a document, on two processes when there are many pages.
-Both block the calling thread until the result is there: from a reactor call them through ``asyncio.to_thread``,
-``scrapy.utils.asyncio.run_in_thread`` or an executor, never directly.
+
+This is not :class:`harvester.parsing.ParsePool`. That one keeps workers for the documents of any source during a crawl
+and must start anew when one of them is lost; there a document's fault is a timeout or a crash. Here a process lives
+for one PDF, or for half of one, under bounds that grow with its pages, and whatever ends it is told apart as a reason
+of that PDF; the same holds in ``scrapy extract`` and ``scrapy reparse``, which have no such pool.
+
+Both functions block the calling thread until the result is there: from a reactor call them through
+``asyncio.to_thread``, ``scrapy.utils.asyncio.run_in_thread`` or an executor, never directly.
 """
 
 from __future__ import annotations
