@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import resource
+import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -58,7 +61,7 @@ class ParsePool:
         if self._pool is None:
             # A fork would copy the reactor's threads and sockets into the worker.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=limit_worker)
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=start_worker)
         return self._pool
 
     def _kill(self) -> None:
@@ -70,9 +73,18 @@ class ParsePool:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def limit_worker() -> None:
-    """Bound the memory of the process that calls it."""
+def start_worker() -> None:
+    """Bound the memory of the process that calls it, and let it end with the one that started it."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that started it is killed: nothing else tells it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def failed_document(source: str, document: Document, reason: str, what: str) -> ParsedDocument:

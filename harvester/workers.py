@@ -7,9 +7,6 @@ collected in order.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, ProcessPoolExecutor
@@ -19,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Document
-from harvester.parsing import CRASHED, failed_document, limit_worker
+from harvester.parsing import CRASHED, failed_document, start_worker
 from harvester.processing import prepare, process_document
 
 TIMEOUT = 300.0  # seconds for one document
@@ -175,20 +172,7 @@ def parse_in_order(
 
 def _open_pool(width: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(width, mp_context=context, initializer=_start_worker)
-
-
-def _start_worker() -> None:
-    limit_worker()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    """End this process when the one that started it is killed: nothing else tells it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGKILL)
+    return ProcessPoolExecutor(width, mp_context=context, initializer=start_worker)
 
 
 def _end_pool(pool: ProcessPoolExecutor) -> None:
