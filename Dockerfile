@@ -1,4 +1,5 @@
 # Harvests into /data: docker run --rm -v harvest:/data -e HARVEST_CONTACT=mailto:you@example.org report-harvester
+# Publishes and serves with the commands of docs/deployment.md.
 # Its steps are those of deploy/image.sh, which builds the same tree without an engine.
 FROM python:3.12-slim
 
@@ -13,6 +14,7 @@ COPY pipelines pipelines
 USER harvest
 ENV HARVEST_DATA=/data HARVEST_PROGRESS=lines PYTHONUNBUFFERED=1
 VOLUME /data
+EXPOSE 8001
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["scrapy"]
 CMD ["harvest"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from harvester.publish.model import BY_NAME, TABLES, Published, quote_name
 from harvester.publish.site.plugins.searching import search_text
 from harvester.sources import SourceError, load_source
+from harvester.store.schema import BOOKKEEPING, VERSIONS
 from harvester.store.views import VIEWS
 
 
@@ -30,6 +31,7 @@ def open_building(path: Path, harvest: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("ATTACH DATABASE ? AS harvest", (f"file:{harvest}?mode=ro",))
+        _refuse_other_version(connection, harvest)
         # One transaction: a harvest that goes on meanwhile does not show in half of the tables.
         connection.execute("BEGIN")
         yield connection
@@ -38,6 +40,19 @@ def open_building(path: Path, harvest: Path) -> Iterator[sqlite3.Connection]:
         raise PublishError(f"{harvest}: {error}; run `scrapy doctor` to find out more") from error
     finally:
         connection.close()
+
+
+def _refuse_other_version(connection: sqlite3.Connection, harvest: Path) -> None:
+    known = {name for (name,) in connection.execute("SELECT name FROM harvest.sqlite_master")}
+    needed = [table.name for table in (*BOOKKEEPING, *VERSIONS)]
+    missing = [name for name in needed if name not in known]
+    if len(missing) == len(needed):
+        raise PublishError(f"{harvest} is no harvest database: it has none of its tables")
+    if missing:
+        raise PublishError(
+            f"{harvest} was written by another version of this program and has no {', '.join(missing)}; "
+            "`scrapy link` brings a database up to date, `scrapy reparse --db NEW` makes a new one from the archive"
+        )
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

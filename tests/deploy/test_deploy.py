@@ -51,19 +51,28 @@ def test_the_workflow_is_sound() -> None:
     assert workflow["permissions"] == {"contents": "read"}
 
 
-def test_the_steps_of_the_image_give_a_working_harvester(tmp_path: Path) -> None:
+def test_the_steps_of_the_image_give_a_working_harvester_and_site(tmp_path: Path) -> None:
+    image, environment = tmp_path / "image", {}
+
+    def run(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [DEPLOY / "image.sh", image, *arguments], env={**environment, "PYTHON": sys.executable, **more},
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
     with Site() as site:
         publish(site, 2)
         harvest = Harvest(tmp_path / "source", site.url)
         harvest.write_source()
-        done = subprocess.run(
-            [DEPLOY / "image.sh", tmp_path / "image", "harvest", "cjtfoir_civcas"],
-            env={**harvest.environment(), "PYTHON": sys.executable}, capture_output=True, text=True, timeout=120,
-            check=False,
-        )  # fmt: skip
+        environment.update(harvest.environment())
+        done = run("harvest", "cjtfoir_civcas")
     assert done.returncode == 0, done.stderr
     assert "ok 2 documents" in done.stdout
-    assert (tmp_path / "image" / "data" / "harvest.db").is_file()
+    assert (image / "data" / "harvest.db").is_file()
+    published = run("publish", "--out", image / "data" / "publish")
+    assert published.returncode == 0, published.stderr
+    page = run("serve", image / "data" / "publish", "--get", "/", ENTRYPOINT="datasette")
+    assert "How fresh it is" in page.stdout, page.stderr
 
 
 @pytest.mark.skipif(shutil.which("docker") is None, reason="docker is not installed")

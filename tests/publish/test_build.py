@@ -133,6 +133,19 @@ def test_damaged_database_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+def test_database_of_another_version_is_refused_with_one_clear_line(harvest: Harvest, tmp_path: Path) -> None:
+    old = tmp_path / "harvest.db"
+    shutil.copyfile(harvest.database, old)
+    connection = sqlite3.connect(old)
+    for (view,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        connection.execute(f'DROP VIEW "{view}"')
+    connection.execute("DROP TABLE relations_versions")
+    connection.close()
+    with pytest.raises(PublishError, match=r"written by another version .* has no relations_versions; `scrapy link`"):
+        publish(old, harvest.archive, tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

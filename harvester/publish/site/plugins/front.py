@@ -18,14 +18,23 @@ SELECT s.name, s.title, s.publisher, s.cadence,
   (SELECT count(*) FROM quarantine q WHERE q.source = s.name AND q.resolved_at IS NULL) AS set_aside,
   (SELECT outcome FROM runs r WHERE r.source = s.name ORDER BY started_at DESC LIMIT 1) AS last_outcome,
   (SELECT reason FROM runs r WHERE r.source = s.name ORDER BY started_at DESC LIMIT 1) AS last_reason
-FROM sources s ORDER BY s.name
+FROM sources s WHERE EXISTS (SELECT 1 FROM runs r WHERE r.source = s.name) ORDER BY s.name
 """
 _FAILURES = """
 SELECT run_id, source, outcome, reason, started_at FROM runs WHERE outcome NOT IN ('ok', 'running')
 ORDER BY started_at DESC LIMIT 5
 """
 _CHANGES = """
-SELECT "table", record_id, "column", old, new, at, cause FROM changes ORDER BY at DESC, change_id DESC LIMIT 6
+SELECT "table", record_id, "column", old, new, at, cause FROM changes c
+WHERE NOT EXISTS (SELECT 1 FROM changes t WHERE t.record_id = c.record_id AND t."table" = c."table"
+  AND t.version = c.version AND t."column" GLOB '*_text'
+  AND c."column" IN (replace(t."column", '_text', '_min'), replace(t."column", '_text', '_max')))
+ORDER BY at DESC, change_id DESC LIMIT 6
+"""
+_LINKED = """
+SELECT count(DISTINCT incident_id) AS incidents, count(*) AS links,
+  (SELECT count(*) FROM link_candidates WHERE withdrawn_at IS NULL) AS candidates
+FROM links WHERE withdrawn_at IS NULL
 """
 _TOTALS = """
 SELECT f.attributed_to, f.value_min, f.value_max, f.value_text, f.record_id,
@@ -76,7 +85,8 @@ async def front_page(datasette: Any, request: Any) -> Response:
         "failures": await _rows(datasette, _FAILURES),
         "latest_changes": await _rows(datasette, _CHANGES),
         "newest_totals": choose_newest(await _rows(datasette, _TOTALS)),
-        "broken_checks": (await _rows(datasette, "SELECT count(*) AS n FROM checks WHERE holds = 0"))[0]["n"],
+        "checks": (await _rows(datasette, "SELECT count(*) AS n, sum(holds = 0) AS broken FROM checks"))[0],
+        "linked": (await _rows(datasette, _LINKED))[0],
         "publication": {row["name"]: row["value"] for row in await _rows(datasette, "SELECT * FROM publication")},
         "questions": _described(datasette).get("queries", {}),
     }
