@@ -185,7 +185,7 @@ def replace_findings(store: Store, given: Reader, sources: Sequence[str]) -> Non
     at = format_time(now())
     for source in sources:
         checks = given.rows_of_source("checks", source)
-        store.replace_findings(source, checks, given.rows_of_source("quarantine", source), at)
+        store.replace_findings(source, checks, list(given.rows_of_source("quarantine", source)), at)
 
 
 def _sources_of(index: ArchiveIndex) -> list[str]:

@@ -289,7 +289,7 @@ class Store(StoreConnection):
         with self.transaction() as connection:
             _write_batch(connection, batch)
 
-    def replace_findings(self, source: str, checks: Sequence[Row], quarantine: Sequence[Row], at: str) -> None:
+    def replace_findings(self, source: str, checks: Iterable[Row], quarantine: Sequence[Row], at: str) -> None:
         """Replace a source's checks and resolve what its documents no longer meet, after reading all of them again."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM checks WHERE source = ?", (source,))

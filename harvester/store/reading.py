@@ -332,9 +332,9 @@ class Reader:
         cursor = self.connection.execute(f'SELECT * FROM "{table}"')
         return [item[0] for item in cursor.description], (tuple(row) for row in cursor)
 
-    def rows_of_source(self, table: str, source: str) -> list[tuple[Any, ...]]:
-        """Return a bookkeeping table's rows of one source."""
-        return [tuple(row) for row in self.connection.execute(f'SELECT * FROM "{table}" WHERE source = ?', (source,))]
+    def rows_of_source(self, table: str, source: str) -> Iterator[tuple[Any, ...]]:
+        """Yield a bookkeeping table's rows of one source."""
+        return (tuple(row) for row in self.connection.execute(f'SELECT * FROM "{table}" WHERE source = ?', (source,)))
 
     def streams_of_roots(self, roots: Sequence[str]) -> list[tuple[str, str]]:
         """Return the streams, as (source, stream), that ever stated some reports or incidents."""
