@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from harvester.items import BY_TABLE, RECORDS, Record
-from harvester.store.schema import BOOKKEEPING, VERSION_NAMES, VERSIONS, Column, Table, record_spec
+from harvester.store.schema import BOOKKEEPING, VERSION_NAMES, VERSIONS, Column, RecordSpec, Table, record_spec
 from harvester.vocab import Cause
 
 
@@ -66,6 +66,8 @@ _PARENTS = {
     "place_id": "places",
 }
 
+_EVIDENCE = {"quote", "locator", "page", "bbox"}
+
 _FACETS: dict[str, tuple[str, ...]] = {
     "reports": ("source", "kind", "publisher"),
     "figures": ("metric", "attributed_to", "source", "country"),
@@ -111,11 +113,17 @@ def quote_name(name: str) -> str:
     return f'"{name}"'
 
 
+def _order_fields(spec: RecordSpec) -> list[tuple[str, str]]:
+    """Pair fields with their columns: what a row says first, and where it was read last."""
+    pairs = list(zip(spec.fields, spec.columns, strict=True))
+    return sorted(pairs, key=lambda pair: pair[0] in _EVIDENCE)
+
+
 def _record_columns(record: type[Record]) -> tuple[Column, ...]:
     spec = record_spec(record.table)
     described = {column.name: column for column in _VERSIONS_BY_NAME[f"{record.table}_versions"].columns}
     own = []
-    for field, stored in zip(spec.fields, spec.columns, strict=True):
+    for field, stored in _order_fields(spec):
         column = _with_unit(replace(described[stored], name=field))
         if field in _PARENTS:
             column = replace(column, references=f"{_PARENTS[field]}(record_id)")
@@ -129,7 +137,7 @@ def _publish_record(record: type[Record]) -> Published:
     spec = record_spec(name)
     selected = [
         quote_name(stored) if field == stored else f"{quote_name(stored)} AS {quote_name(field)}"
-        for field, stored in zip(spec.fields, spec.columns, strict=True)
+        for field, stored in _order_fields(spec)
     ]
     common = "version, source, document_sha256, first_seen_at, valid_from AS last_changed_at, withdrawn_at"
     origin = f'SELECT {", ".join(selected)}, {common} FROM "{name}_versions" WHERE valid_to IS NULL ORDER BY record_id'
