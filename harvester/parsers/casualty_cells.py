@@ -25,6 +25,7 @@ _LABELLED = re.compile(
 )
 _GRID = re.compile(r"\b(\d{1,2}\s?[C-HJ-NP-X])\s?([A-HJ-NP-Z]{2})\s?(\d{2,5})\s?(\d{2,5})\b")
 _GRID_SOLID = re.compile(r"\b(\d{1,2}\s?[C-HJ-NP-X])\s?([A-HJ-NP-Z]{2})\s?((?:\d{2}){1,5})\b")
+_SOLID_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}[A-Z]{3}\d{2}|\d{2}-[A-Z][a-z]{2}-\d{2}")
 _NEAR = re.compile(r"^near\s+(?=\S)", re.IGNORECASE)
 
 
@@ -72,6 +73,16 @@ def mend_word(text: str) -> str:
     """
     joined = text.replace(" ", "")
     return joined if joined.isalpha() and parse_count(text) is None and parse_count(joined) else text
+
+
+def mend_date(text: str) -> str:
+    """Join a date without spaces that a narrow column broke; any other text is given as it is.
+
+    >>> mend_date("2016-01-1 8"), mend_date("13JA N18"), mend_date("1 Jan 2016")
+    ('2016-01-18', '13JAN18', '1 Jan 2016')
+    """
+    joined = text.replace(" ", "")
+    return joined if _SOLID_DATE.fullmatch(joined) and text.count(" ") == 1 else text
 
 
 def split_harm(text: str) -> tuple[str, str] | None:

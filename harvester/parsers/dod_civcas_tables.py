@@ -13,6 +13,7 @@ from harvester.items import Assessment, Figure, Report
 from harvester.parsers.base import Check, Document, ParseResult, Problem, UnreadableDocument
 from harvester.parsers.casualty_cells import (
     clean_place,
+    mend_date,
     mend_word,
     read_count,
     read_country,
@@ -201,7 +202,8 @@ class _Builder:
         if not text:
             return {}
         # A day without a year among days with one was torn from it, and a year among days from its day.
-        span = parse_date(text, None if self.has_years else self.context)
+        torn = self.has_years or text.endswith(",")
+        span = parse_date(text, None if torn else self.context) or parse_date(mend_date(text))
         if span is not None and span.precision is DatePrecision.YEAR and self.has_days:
             span = None
         if span is None:

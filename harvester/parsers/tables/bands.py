@@ -84,6 +84,9 @@ def _tops_row(above: Placed, below: Placed) -> bool:
 
 def _leads(band: Sequence[Placed], first: int) -> bool:
     """Tell whether the line above the first with numbers is the top of a cell of the same row, centred beside it."""
+    step = band[first].line.words[0].baseline - band[first - 1].line.words[0].baseline
+    if step < 0.9 * band[first].line.words[0].size:
+        return True  # nearer than lines of one paragraph
     if first < 2 or len(band[first - 1].filled) > max(1, len(band[first].filled) // 3):
         return False
     bases = [line.line.words[0].baseline for line in band[first - 2 : first + 1]]

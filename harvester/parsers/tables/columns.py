@@ -39,6 +39,7 @@ _BOUNDS = frozenset(
 )
 
 
+_OPEN_RANGE = re.compile(r"\d\s*[-–—]$")
 _INNER = frozenset({"to", "or", "and", "than"})
 # Words that only say what was counted.
 _COUNTED = frozenset({"killed", "injured", "wounded", "kia", "wia"})
@@ -71,6 +72,11 @@ def is_number_cell(words: Iterable[Word]) -> bool:
     return is_number_text(text)
 
 
+def says_what_is_counted(words: Iterable[Word]) -> bool:
+    """Tell whether a cell names what its numbers count, as one that states killed and injured together does."""
+    return any(word.text.casefold().strip(",;/") in _COUNTED for word in words)
+
+
 def is_number_text(text: str) -> bool:
     """Do what :func:`is_number_cell` does for text.
 
@@ -84,8 +90,8 @@ def is_number_text(text: str) -> bool:
 
 def _is_number_part(text: str) -> bool:
     tokens = [token for token in (word.rstrip("*†‡,") for word in text.split()) if token not in _COUNTED]
-    if (text and not tokens) or (tokens and tokens[0] in _INNER):
-        return False  # a heading, or the second line of a range
+    if (text and not tokens) or (tokens and (tokens[0] in _INNER or _OPEN_RANGE.search(text))):
+        return False  # a heading, or one of the two lines of a range
     numbers = [is_number(token) or bool(_RANGE.match(token)) for token in tokens]
     if all(numbers):
         return True

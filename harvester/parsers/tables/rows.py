@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvester.parsers.tables.columns import column_of, is_number_cell
+from harvester.parsers.tables.columns import column_of, is_number_cell, says_what_is_counted
 from harvester.parsers.tables.model import Line, Word
 
 _OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from|least))$", re.I)
@@ -97,27 +97,35 @@ def _group_by_gap(bundles: list[list[Placed]], width: int, breaks: Sequence[floa
     """Group by spacing, when it shows two sizes and the groups look like rows; else None."""
     steps = [_baseline(below) - _baseline([above[-1]]) for above, below in itertools.pairwise(bundles)]
     size = bundles[0][0].line.words[0].size
-    ordered = sorted(steps)
+    # Lines nearer than that are cells centred beside each other, which say nothing of the space between rows.
+    ordered = sorted(step for step in steps if step >= 0.9 * size)
     jump, limit = max(
         ((high / low, (high + low) / 2) for low, high in itertools.pairwise(ordered) if low > 0),
         default=(1.0, 0.0),
     )
-    if jump < 1.15 or limit - ordered[0] < 0.08 * size or ordered[0] > 1.9 * size:
+    if not ordered or jump < 1.15 or limit - ordered[0] < 0.08 * size or ordered[0] > 1.9 * size:
         return None
-    rows: list[list[Placed]] = [list(bundles[0])]
+    rows: list[list[list[Placed]]] = [[bundles[0]]]
     for step, above, below in zip(steps, bundles, bundles[1:], strict=False):
         if step > limit or _between(above[-1], below[0], breaks):
-            rows.append(list(below))
+            rows.append([below])
         else:
-            rows[-1] += below
-    return rows if _are_rows(rows, width) else None
+            rows[-1].append(below)
+    fused = [_is_fused(row, width) for row in rows]
+    if sum(fused) > len(rows) // 4:
+        return None
+    found: list[list[Placed]] = []
+    for row, is_fused in zip(rows, fused, strict=True):
+        # A date that spans rows fills the space between them.
+        found += _group_by_reading(row, width, breaks) if is_fused else [list(itertools.chain(*row))]
+    return found
 
 
-def _are_rows(rows: Sequence[Sequence[Placed]], width: int) -> bool:
-    """Tell whether groups are rows: within a group only one line fills most columns."""
+def _is_fused(row: Sequence[Sequence[Placed]], width: int) -> bool:
+    """Tell whether a group holds several rows: more than one line fills most columns, and numbers repeat."""
     need = max(2, round(0.6 * width))
-    bad = sum(sum(len(line.filled) >= need for line in row) > 1 and _several_numbers(row) for row in rows)
-    return bad == 0
+    lines = list(itertools.chain(*row))
+    return sum(len(line.filled) >= need for line in lines) > 1 and _several_numbers(lines)
 
 
 def _several_numbers(row: Sequence[Placed]) -> bool:
@@ -125,7 +133,7 @@ def _several_numbers(row: Sequence[Placed]) -> bool:
     counts: dict[int, int] = {}
     for line in row:
         for column, words in line.cells.items():
-            if is_number_cell(words):
+            if is_number_cell(words) and not says_what_is_counted(words):
                 counts[column] = counts.get(column, 0) + 1
     return any(count > 1 for count in counts.values())
 
