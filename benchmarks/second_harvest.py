@@ -1,71 +1,80 @@
-"""How much faster a second harvest of an unchanged site is than the first.
+"""How much faster a second harvest of an unchanged site is than the first, without any delay, for each kind of site.
 
-``python -m benchmarks.second_harvest [--pages N]`` prints one line of JSON: seconds of both harvests as the user waits
-for them, of the start of the program, the ratios of the whole and of the crawls alone, and the requests of the second.
+``python -m benchmarks.second_harvest [--pages N]``. The second harvest must do nothing but ask what has changed: every
+answer is "not modified", nothing is parsed, no version is stored; otherwise the benchmark fails.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import statistics
 import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.crawl.harvests import HTML, Harvest, article, build_feed, build_release
-from tests.crawl.server import Answer, Site
+from benchmarks.harvests import Taken, ask, harvest
+from benchmarks.rows import Row, at_least, render
+from benchmarks.sites import Site, build_releases, build_reports, build_tables, serve
 
-PADDING = 1200  # menu entries, which make a page about 30 kB, as the real ones are
-SETTINGS = {"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16}
+TARGET = 10
 
 
-def measure(pages: int) -> dict[str, float]:
-    """Harvest a local site twice.
+def measure(pages: int = 60, rounds: int = 1) -> list[Row]:
+    """Measure each kind of site, and the three together in the proportions of the sources' own."""
+    kinds = {
+        "short HTML reports": [build_reports(pages)],
+        "long strike releases": [build_releases(pages)],
+        "PDFs with tables": [build_tables(max(pages // 15, 1), pages=60)],
+        "the sources' mix": _build_mix(pages),
+    }
+    return [_compare(name, sites, rounds) for name, sites in kinds.items()]
+
+
+def _build_mix(pages: int) -> list[Site]:
+    """Build the kinds in proportion: some 60 monthly reports, 1,000 releases and ten PDFs are on the real sites."""
+    return [build_reports(pages // 15), build_releases(pages), build_tables(max(pages // 100, 1), pages=60)]
+
+
+def _compare(name: str, sites: Sequence[Site], rounds: int) -> Row:
+    firsts: list[Taken] = []
+    seconds: list[Taken] = []
+    for _ in range(rounds):
+        with serve(sites) as host, tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            firsts.append(harvest(host, sites, Path(folder)))
+            seconds.append(harvest(host, sites, Path(folder)))
+            check_second(Path(folder) / "harvest.db", sites)
+    wall = statistics.median(a.wall / b.wall for a, b in zip(firsts, seconds, strict=True))
+    crawl = statistics.median(a.crawl / b.crawl for a, b in zip(firsts, seconds, strict=True))
+    pages = sum(len(site.pages) for site in sites)
+    detail = (
+        f"{pages} documents: {firsts[-1].wall:.1f} s, then {seconds[-1].wall:.1f} s, of which "
+        f"{seconds[-1].wall - seconds[-1].crawl:.1f} s start and end of the program; the crawl alone {crawl:.1f} ×"
+    )
+    return at_least(f"second harvest, {name}", "the first", wall, TARGET, detail)
+
+
+def check_second(database: Path, sites: Sequence[Site]) -> None:
+    """Make sure that the newest run of each site only asked.
 
     Raises:
-        RuntimeError: a harvest failed, or the second one did more than ask.
+        RuntimeError: it did more.
     """
-    with Site() as site, tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for index in range(pages):
-            site.routes[article(index)] = Answer(build_release(index, padding=PADDING), headers=HTML)
-        site.routes["/feed"] = build_feed(site.url, map(article, range(pages)))
-        harvest = Harvest(Path(folder), site.url, SETTINGS)
-        first = _time(harvest)
-        asked = len(site.requests())
-        second = _time(harvest)
-        again = [each for each in site.requests()[asked:] if each.path != "/robots.txt"]
-        crawls = [_crawl_seconds(started, ended) for started, ended in harvest.rows(
-            "SELECT started_at, finished_at FROM runs ORDER BY started_at")]  # fmt: skip
-        versions = harvest.rows("SELECT count(*) FROM figures_versions WHERE version > 1")[0][0]
-        start = second - crawls[1]
-    if versions or {each.status for each in again} != {304}:
-        raise RuntimeError("the second harvest did more than ask for changes")
-    return {
-        "pages": pages, "first_s": round(first, 2), "second_s": round(second, 2), "start_s": round(start, 2),
-        "ratio_wall": round(first / second, 1), "ratio_crawl": round(crawls[0] / crawls[1], 1),
-        "conditional_requests": len(again),
-    }  # fmt: skip
-
-
-def _time(harvest: Harvest) -> float:
-    started = time.monotonic()
-    done = harvest.run(timeout=900)
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
-    return time.monotonic() - started
-
-
-def _crawl_seconds(started: str, ended: str) -> float:
-    from harvester.clock import parse_time
-
-    return (parse_time(ended) - parse_time(started)).total_seconds()
+    for site in sites:
+        query = "SELECT run_id FROM runs WHERE source = ? ORDER BY started_at DESC LIMIT 1"
+        run_id = ask(database, query, site.source)[0][0]
+        outcomes = ask(database, "SELECT outcome, count(*) FROM fetches WHERE run_id = ? GROUP BY 1", run_id)
+        if outcomes != [("not_modified", len(site.pages) + 1)]:
+            raise RuntimeError(f"{site.source}: the second harvest did more than ask for changes: {outcomes}")
+        for (table,) in ask(database, "SELECT name FROM sqlite_master WHERE name GLOB '*_versions' AND type = 'table'"):
+            if ask(database, f'SELECT 1 FROM "{table}" WHERE run_id = ? LIMIT 1', run_id):
+                raise RuntimeError(f"{site.source}: the second harvest stored a version in {table}")
 
 
 def main() -> None:
     """Measure from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, help="months from January 2017 on, none in the future", default=100)
-    print(json.dumps(measure(parser.parse_args().pages)))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=100)
+    print(render([("Second harvest", measure(parser.parse_args().pages))]))
 
 
 if __name__ == "__main__":

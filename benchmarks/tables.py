@@ -267,7 +267,19 @@ def f_score(right: int, true: int, found: int) -> float:
 
 
 def measure_speed(pages: int) -> None:
-    """Print seconds for a report with few casualty pages, against ``extract_tables`` on every page."""
+    """Print what ``time_report`` finds, and the peak of memory."""
+    with_text, close, own, plain = time_report(pages)
+    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    print(f"{with_text} pages, {close} read closely: {own:.1f} s; extract_tables on all: {plain:.1f} s")
+    print(f"{plain / own:.1f} times faster; peak {memory:.0f} MB")
+
+
+def time_report(pages: int) -> tuple[int, int, float, float]:
+    """Time a report with few casualty pages, against ``extract_tables`` on every page.
+
+    Returns:
+        Pages with text, pages read closely, our seconds and pdfplumber's.
+    """
     from tests.pdf_family.family import big_report
     from tests.pdf_family.platypus import write_reportlab
 
@@ -281,9 +293,7 @@ def measure_speed(pages: int) -> None:
         started = time.perf_counter()
         pdfplumber({})(file.name, list(range(1, with_text + 1)), "")
         plain = time.perf_counter() - started
-    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
-    print(f"{with_text} pages, {len(found)} read closely: {own:.1f} s; extract_tables on all: {plain:.1f} s")
-    print(f"{plain / own:.1f} times faster; peak {memory:.0f} MB")
+    return with_text, len(found), own, plain
 
 
 if __name__ == "__main__":
