@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import DOCUMENT, SECTIONS
 from harvester import parsing
 from harvester.parsed import Fetch, ParsedDocument
 from harvester.parsers.base import Document
@@ -21,6 +22,29 @@ from harvester.vocab import FetchOutcome
 
 BUSY = 0.4  # seconds
 TURNS = 20  # of the loop meanwhile; a page that is read on the reactor's own thread leaves one or two
+
+TARGETS = {
+    "Crawl with everything on": ["settings as shipped", "short reports, no delay", "long strike releases, no delay"],
+    "Second harvest of an unchanged site": [
+        "short HTML reports", "long strike releases", "PDFs with tables", "the sources' mix",
+    ],
+    "Start": ["extract of one small page"],
+    "Versioned store": ["first time", "unchanged", "5 % changed"],
+    "A million rows of versions": ["history of a record", "one month as of a moment"],
+    "PDF": ["few casualty pages among many"],
+    "Memory and growth": ["a PDF of 1,000 pages", "100,000 documents", "time a document"],
+    "Reactor": ["longest wait of the reactor while parsing"],
+}  # fmt: skip
+
+
+def test_the_document_has_every_target() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert set(TARGETS) == set(SECTIONS.values())
+    for title, rows in TARGETS.items():
+        section = text.partition(f"| **{title}** |")[2].partition("| **")[0]
+        missing = [row for row in rows if row not in section]
+        assert not missing, f"{title}: run make bench"
+    assert "could not be measured" not in text
 
 
 def test_the_reactor_goes_on_while_a_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
