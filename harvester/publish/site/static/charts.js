@@ -41,8 +41,22 @@ function runningTotals(rows) {
   return { data: [dates, ...lines], series, bands: [] };
 }
 
+/* A row for every month between the first and the last, so that no line is drawn across months without a report. */
+function everyMonth(rows) {
+  const known = new Map(rows.map((row) => [row.month, row]));
+  const months = [...known.keys()].filter((month) => /^\d{4}-\d{2}$/.test(month)).sort();
+  const filled = [];
+  for (let month = months[0]; month && month <= months[months.length - 1];) {
+    filled.push(known.get(month) ?? { month });
+    const [year, number] = month.split("-").map(Number);
+    month = number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
+  }
+  return filled;
+}
+
 /* The Coalition's number beside the monitor's band from minimum to maximum. */
-function bothSides(rows) {
+function bothSides(answer) {
+  const rows = everyMonth(answer);
   const dates = rows.map((row) => seconds(row.month));
   const column = (name) => rows.map((row) => number(row[name]));
   const point = (colour) => ({ show: true, size: 7, fill: colour });
