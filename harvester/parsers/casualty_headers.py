@@ -74,9 +74,13 @@ def classify_title(title: str) -> str:
 
     >>> [classify_title(t) for t in ("Civilians Killed", "WIA", "Location", "Enemy combatants killed", "Sorties")]
     ['killed', 'injured', 'place', 'enemy', '']
+    >>> classify_title("Civilians killed/injure d")
+    'killed_injured'
     """
     text = normalise_title(title)
     role = _classify_words(text) if text else ""
+    if role in _HARM and any(_classify_words(joined) == "killed_injured" for joined in _joins(text)):
+        return "killed_injured"  # a narrow column broke the other word
     if role:
         return role
     return next((role for joined in _joins(text) if (role := _classify_words(joined))), "")
@@ -124,11 +128,21 @@ def find_heading(table: Table) -> Heading | None:
             if len(rows) < count or (count > 1 and _is_data(rows[-1])):
                 break
             heading = _read(rows, first + count, table)
-            if heading is not None and (best is None or _known(heading) > _known(best)):
+            if heading is not None and (
+                best is None or _known(heading) > _known(best) or _completes(rows, heading, best)
+            ):
                 best = heading
         if best is not None:
             return _move_to_counts(best, table)
     return best
+
+
+def _completes(rows: Sequence[Row], heading: Heading, best: Heading) -> bool:
+    """Tell whether the last of a heading's rows goes on in several columns, of which it settles what one holds."""
+    under = [c for c, cell in enumerate(rows[-1].cells) if cell is not None and cell.text]
+    beneath = [c for c in under if best.titles[c]]
+    changed = any(heading.roles[c] != best.roles[c] for c in beneath)
+    return len(beneath) > 1 and len(beneath) == len(under) and changed and _known(heading) == _known(best)
 
 
 def _move_to_counts(heading: Heading, table: Table) -> Heading:

@@ -113,13 +113,21 @@ def column_at(x: float, columns: Sequence[tuple[float, float]]) -> int | None:
 def continues_row(found: CasualtyRow, last: CasualtyRow, *, at_break: bool) -> bool:
     """Tell whether a row without counts holds the rest of the row above: the page break or a wrapped cell cut it."""
     filled = {role for role, value in found.values.items() if value.text}
-    if not filled or not filled <= set(TEXT_ROLES):
+    if not filled or not filled <= {
+        *TEXT_ROLES,
+        *((role for role in ("mgrs", "item") if not last.text(role)) if at_break else ()),
+    }:
         return False
     if at_break:
         return "date" not in filled or not last.text("date") or "date" in last.carried
     if "date" in filled and not date_reads_on(last.text("date"), found.text("date")):
         return False
     return all(last.text(role) and role not in last.carried for role in filled)
+
+
+def is_cut_date(found: CasualtyRow, last: CasualtyRow) -> bool:
+    """Tell whether a row is the date that a page break cut off the row above, which has none of its own."""
+    return is_day(found.text("date")) and (not last.text("date") or "date" in last.carried)
 
 
 def date_reads_on(start: str, rest: str) -> bool:

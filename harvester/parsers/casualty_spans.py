@@ -24,6 +24,8 @@ def settle_centred_dates(rows: Sequence[Row], heading: Heading) -> list[Row]:
     if "date" not in heading.roles or not any(role in COUNT_ROLES for role in heading.roles):
         return list(rows)
     column = heading.roles.index("date")
+    if not any(_is_open(row, column) for row in rows):
+        return list(rows)
     counts = [index for index, role in enumerate(heading.roles) if role in COUNT_ROLES]
     settled: list[Row] = []
     for part in _parts(rows, column, counts):
@@ -47,7 +49,8 @@ def _settle(part: Sequence[Row], column: int) -> list[Row] | None:
     dates = [cell for row in part if (cell := row.cells[column]) is not None and cell.text and cell.box is not None]
     data = [row for row in part if not _is_date_alone(row, column)]
     boxes = [_rest(row, column) for row in data]
-    if not data or len(dates) >= len(data) or not any(_shows_centring(row, column) for row in part):
+    shown = any(_shows_centring(row, column) for row in part) or _is_open(part[0], column)
+    if not data or len(dates) >= len(data) or not shown:
         return None
     groups: list[tuple[Cell, int, int]] = []
     first = 0
@@ -58,6 +61,12 @@ def _settle(part: Sequence[Row], column: int) -> list[Row] | None:
         groups.append((cell, first, last))
         first = last + 1
     return _rebuild(data, column, groups) if first == len(data) else None
+
+
+def _is_open(row: Row, column: int) -> bool:
+    """Tell whether a row has no date, nor a border that would show its cell to be blank; or holds a date alone."""
+    cell = row.cells[column]
+    return (cell is not None and not cell.text and cell.box is None) or _is_date_alone(row, column)
 
 
 def _shows_centring(row: Row, column: int) -> bool:

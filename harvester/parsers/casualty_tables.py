@@ -21,6 +21,7 @@ from harvester.parsers.casualty_rows import (
     continues_row,
     date_reads_on,
     has_counts,
+    is_cut_date,
     is_day,
     is_note,
     is_total,
@@ -108,8 +109,7 @@ class _Reader:
             if not (self._goes_on(heading) and fresh_page and first_on_page and self._no_new_title(table, page)):
                 self._start(table, heading, page)
         assert self.current is not None
-        if table.method != "ruled":
-            rows = settle_centred_dates(rows, heading)
+        rows = settle_centred_dates(rows, heading)
         for index, row in enumerate(rows):
             self._read_row(row, heading, at_break=index == 0 and fresh_page and first_on_page)
         self.last_page = page.number
@@ -210,7 +210,10 @@ class _Reader:
         current = self.current
         assert current is not None
         label = label_of(row)
-        torn = current.rows and date_reads_on(current.rows[-1].text("date"), found.text("date"))
+        torn = current.rows and (
+            date_reads_on(current.rows[-1].text("date"), found.text("date"))
+            or (at_break and not self.carry.date_label and is_cut_date(found, current.rows[-1]))
+        )
         if label and not torn and self.carry.take_label(label):
             return
         if is_note(found):

@@ -99,11 +99,30 @@ def _heading_rows(lines: Sequence[Placed]) -> list[list[Placed]]:
     for line in lines:
         if rows and not _spans(rows[-1][-1]):
             step = line.line.words[0].baseline - rows[-1][-1].line.words[0].baseline
-            if step < 1.6 * line.line.words[0].size:
+            if step < 1.6 * line.line.words[0].size and _reads_on(rows[-1], line):
                 rows[-1].append(line)
                 continue
         rows.append([line])
     return rows
+
+
+def _reads_on(row: Sequence[Placed], line: Placed) -> bool:
+    """Tell whether a line can continue a wrapped heading: in each of its columns it stands one line below the last.
+
+    The lines of one cell stand evenly. What stands lower than that belongs to the row below.
+    """
+    steps = [step for n, below in enumerate(row) if n for step in _steps(row[:n], below)]
+    below = _steps(row, line)
+    if not steps or not below:
+        return True
+    return min(below) < 1.1 * min(steps)
+
+
+def _steps(row: Sequence[Placed], line: Placed) -> list[float]:
+    """Give how far each cell of a line stands below the last line of its column."""
+    base = line.line.words[0].baseline
+    above = {column: placed.line.words[0].baseline for placed in row for column in placed.filled}
+    return [base - above[column] for column in line.filled if column in above]
 
 
 def _spans(line: Placed) -> bool:

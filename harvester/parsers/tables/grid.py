@@ -283,8 +283,8 @@ class _Grid:
                 cells.append(None)
                 continue
             found = [word for line in group for c in range(c0, c0 + columns) for word in line.cells.get(c, [])]
-            box = (self.xs[c0], top, self.xs[c0 + columns], bottom)
-            cells.append(build_cell(found, box, column_span=columns))
+            # No rule shows how far the cell reaches: its box is that of its words, and a blank cell has none.
+            cells.append(build_cell(found, column_span=columns))
         return Row(cells, page, (self.xs[0], top, self.xs[-1], bottom))
 
 
