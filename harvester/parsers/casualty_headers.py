@@ -79,8 +79,11 @@ def classify_title(title: str) -> str:
     """
     text = normalise_title(title)
     role = _classify_words(text) if text else ""
-    if role in _HARM and any(_classify_words(joined) == "killed_injured" for joined in _joins(text)):
-        return "killed_injured"  # a narrow column broke the other word
+    # A narrow column breaks words, of which the whole one says more: "killed/injure d", "casualties injure d".
+    whole = {"casualties": (*_HARM, "killed_injured"), "killed": ("killed_injured",), "injured": ("killed_injured",)}
+    for joined in _joins(text) if role in whole else ():
+        if (more := _classify_words(joined)) in whole[role]:
+            return more
     if role:
         return role
     return next((role for joined in _joins(text) if (role := _classify_words(joined))), "")
@@ -138,11 +141,11 @@ def find_heading(table: Table) -> Heading | None:
 
 
 def _completes(rows: Sequence[Row], heading: Heading, best: Heading) -> bool:
-    """Tell whether the last of a heading's rows goes on in several columns, of which it settles what one holds."""
+    """Tell whether the last of a heading's rows goes on below others, and settles what one of them is."""
     under = [c for c, cell in enumerate(rows[-1].cells) if cell is not None and cell.text]
-    beneath = [c for c in under if best.titles[c]]
-    changed = any(heading.roles[c] != best.roles[c] for c in beneath)
-    return len(beneath) > 1 and len(beneath) == len(under) and changed and _known(heading) == _known(best)
+    kinds = [(classify_title(heading.titles[c]), classify_title(best.titles[c])) for c in under]
+    changed = any(kind and kind != before for kind, before in kinds)
+    return changed and all(best.titles[c] for c in under) and _known(heading) == _known(best)
 
 
 def _move_to_counts(heading: Heading, table: Table) -> Heading:

@@ -37,7 +37,9 @@ def _parts(rows: Sequence[Row], column: int, counts: Sequence[int]) -> list[list
     """Divide rows where a sub-heading or a total stands between them."""
     parts: list[list[Row]] = [[]]
     for row in rows:
-        plain = any(_text(row, index) for index in counts) and not _text(row, 0).casefold().startswith("total")
+        alone = sum(bool(text) for text in row.texts()) == 1  # a sub-heading may stand in any column
+        counted = not alone and any(_text(row, index) for index in counts)
+        plain = counted and not _text(row, 0).casefold().startswith("total")
         if plain or _is_date_alone(row, column):
             parts[-1].append(row)
         else:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harvester.parsers.base import Problem
-from harvester.parsers.casualty_cells import Value, read_country, read_value
+from harvester.parsers.casualty_cells import Value, mend_date, read_country, read_value
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
 from harvester.parsers.casualty_rows import (
     TEXT_ROLES,
@@ -134,7 +134,13 @@ class _Reader:
                 append_rest(self.current.rows[-1], rest)
 
     def _fit(self, table: Table) -> Heading | None:
-        return carry_heading(self.current.heading, table) if self.current is not None else None
+        """Fit the last table's heading, unless the column of dates then holds something else."""
+        fitted = carry_heading(self.current.heading, table) if self.current is not None else None
+        if fitted is None or not fitted.has("date"):
+            return fitted
+        column = fitted.roles.index("date")
+        texts = [text for row in table.rows if (text := row.texts()[column]) and not is_total(row.texts())]
+        return fitted if not texts or any(parse_date(mend_date(text)) is not None for text in texts) else None
 
     def _no_new_title(self, table: Table, page: PageTables) -> bool:
         """Tell whether no line stands above a table that repeats the heading, but its own title or a running head."""

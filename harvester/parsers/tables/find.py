@@ -145,12 +145,24 @@ def _zones(rules: list[Rule], words: list[Word]) -> list[list[Word]]:
     zones: list[list[Word]] = []
     rest = words
     for x0, top, x1, bottom in _stacks(rules):
-        zone = [word for word in rest if x0 - 3 <= word.x0 and word.x1 <= x1 + 3 and top - 30 <= word.middle <= bottom]
+        within = [word for word in rest if x0 - 3 <= word.x0 and word.x1 <= x1 + 3]
+        ceiling = _ceiling(top, within)
+        zone = [word for word in within if ceiling <= word.middle <= bottom]
         beside = any(top <= word.middle <= bottom and not x0 - 3 <= word.x0 <= x1 + 3 for word in rest)
         if zone and beside:
             zones.append(zone)
             rest = _without(rest, zone)
     return [*zones, rest]
+
+
+def _ceiling(top: float, words: Iterable[Word]) -> float:
+    """Give how far a heading of several lines reaches above a stack of rules."""
+    ceiling = top - 30
+    for line in reversed([line for line in split_lines(list(words)) if line.bottom < top]):
+        if not line.top < ceiling < line.bottom + 1.2 * line.words[0].size or line.top < top - 75:
+            continue
+        ceiling = line.top - 1
+    return ceiling
 
 
 def _stacks(rules: list[Rule]) -> list[Box]:

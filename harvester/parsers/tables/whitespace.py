@@ -88,6 +88,8 @@ def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
             break
         here = _gaps(line)
         if here:
+            if index > start + 2 and _repeats(line, lines[start]):
+                break  # another table with the same heading
             if not _share(gaps, here, _extent(lines[start:end]), (line.x0, line.x1)):
                 break
             gaps = _merge(gaps, here)
@@ -95,6 +97,12 @@ def _grow(lines: Sequence[Line], start: int, content: PageContent) -> int:
         elif _ends_block(line, lines[end - 1], gaps):
             break
     return end
+
+
+def _repeats(line: Line, first: Line) -> bool:
+    """Tell whether a line of words is the same as the first of the block, its heading."""
+    text = _text(line)
+    return len(line.words) > 2 and not any(map(str.isdigit, text)) and text == _text(first)
 
 
 def _ends_block(line: Line, last: Line, gaps: Sequence[Strip]) -> bool:
@@ -306,8 +314,12 @@ def _build_row(group: Sequence[Placed], bounds: Sequence[float], strips: Sequenc
     columns: list[list[Word]] = [[] for _ in range(width)]
     spans = [1] * width
     for line in group:
+        taken = -1
         for segment in split_segments(line.line, barriers=_barriers(line.line, strips)):
             first, last = _reach(segment, bounds)
+            if first <= taken < last:
+                first = taken + 1  # a heading wider than its column begins under the one before
+            taken = first
             columns[first] += segment
             spans[first] = max(spans[first], last - first + 1)
     words = [word for column in columns for word in column]
