@@ -17,22 +17,24 @@ from benchmarks.rows import Row, at_least, render
 from benchmarks.sites import Site, build_releases, build_reports, build_tables, serve
 
 TARGET = 10
+RELEASES = 1_000
+"""About as many strike releases as the real sites hold; beside them some 60 monthly reports and ten PDFs."""
 
 
-def measure(pages: int = 60, rounds: int = 1) -> list[Row]:
-    """Measure each kind of site, and the three together in the proportions of the sources' own."""
+def measure(pages: int = 60, rounds: int = 1, releases: int = RELEASES) -> list[Row]:
+    """Measure a small site of each kind, and the three together in the size and the proportions of the sources' own."""
     kinds = {
         "short HTML reports": [build_reports(pages)],
         "long strike releases": [build_releases(pages)],
         "PDFs with tables": [build_tables(max(pages // 15, 1), pages=60)],
-        "the sources' mix": _build_mix(pages),
+        "the sources' mix and size": _build_mix(releases),
     }
     return [_compare(name, sites, rounds) for name, sites in kinds.items()]
 
 
-def _build_mix(pages: int) -> list[Site]:
-    """Build the kinds in proportion: some 60 monthly reports, 1,000 releases and ten PDFs are on the real sites."""
-    return [build_reports(pages // 15), build_releases(pages), build_tables(max(pages // 100, 1), pages=60)]
+def _build_mix(releases: int) -> list[Site]:
+    """Build the kinds in the proportions of the real sites."""
+    return [build_reports(releases // 15), build_releases(releases), build_tables(max(releases // 100, 1), pages=60)]
 
 
 def _compare(name: str, sites: Sequence[Site], rounds: int) -> Row:

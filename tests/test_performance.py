@@ -26,7 +26,7 @@ TURNS = 20  # of the loop meanwhile; a page that is read on the reactor's own th
 TARGETS = {
     "Crawl with everything on": ["settings as shipped", "short reports, no delay", "long strike releases, no delay"],
     "Second harvest of an unchanged site": [
-        "short HTML reports", "long strike releases", "PDFs with tables", "the sources' mix",
+        "short HTML reports", "long strike releases", "PDFs with tables", "the sources' mix and size",
     ],
     "Start": ["extract of one small page"],
     "Versioned store": ["first time", "unchanged", "5 % changed"],
