@@ -43,6 +43,8 @@ _MENDED = [
     ("weasyprint", 6031),  # dates in the middle of rows, a sub-heading in the last column
     ("reportlab", 6031),  # another table behind the casualty table, which is none of its rows
     ("weasyprint", 6035),  # a heading wider than its column
+    ("fpdf2", 5003),  # cells of four and five lines, centred, with nothing between their rows
+    ("weasyprint", 6037),  # a date between two rows, which are no row of two lines
     ("fpdf2", 6010),  # the same, in the middle of their rows
 ]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from harvester.parsers.tables.columns import is_number_cell, split_segments
 from harvester.parsers.tables.grid import split_band
-from harvester.parsers.tables.model import Line
-from harvester.parsers.tables.rows import Placed, group_lines, place_lines
+from harvester.parsers.tables.model import Line, Placed
+from harvester.parsers.tables.rows import group_lines, place_lines
 
 
 def group_rows(lines: Sequence[Line], bounds: Sequence[float], rules: Sequence[float]) -> list[list[Placed]]:

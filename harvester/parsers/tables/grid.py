@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.columns import find_strips, is_number_cell
-from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Row, Rule, Table, Word
-from harvester.parsers.tables.rows import Placed, group_lines, place_lines
+from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Placed, Row, Rule, Table, Word
+from harvester.parsers.tables.rows import group_lines, place_lines
 from harvester.parsers.tables.words import split_lines
 
 _TOUCH = 3.0

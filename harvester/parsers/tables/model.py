@@ -95,6 +95,19 @@ class Line:
 
 
 @dataclass(slots=True)
+class Placed:
+    """One line of text with its words placed in columns."""
+
+    line: Line
+    cells: dict[int, list[Word]]
+
+    @property
+    def filled(self) -> frozenset[int]:
+        """Columns in which the line has words."""
+        return frozenset(self.cells)
+
+
+@dataclass(slots=True)
 class Cell:
     """One cell: its text as printed, its box, and how many rows and columns it spans.
 

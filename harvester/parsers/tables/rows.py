@@ -5,26 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from harvester.parsers.tables.columns import column_of, is_number_cell, says_what_is_counted
-from harvester.parsers.tables.model import Line, Word
+from harvester.parsers.tables.middle import group_by_middle
+from harvester.parsers.tables.model import Line, Placed, Word
 
 _OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from|least))$", re.I)
 _CONTINUES = re.compile(r"^[a-z(&]|^(?:and|or|of)\b")
-
-
-@dataclass(slots=True)
-class Placed:
-    """One line of text with its words placed in columns."""
-
-    line: Line
-    cells: dict[int, list[Word]]
-
-    @property
-    def filled(self) -> frozenset[int]:
-        """Columns in which the line has words."""
-        return frozenset(self.cells)
 
 
 def place_lines(lines: Sequence[Line], bounds: Sequence[float]) -> list[Placed]:
@@ -32,8 +19,13 @@ def place_lines(lines: Sequence[Line], bounds: Sequence[float]) -> list[Placed]:
     placed: list[Placed] = []
     for line in lines:
         cells: dict[int, list[Word]] = {}
+        last: tuple[int, Word] | None = None
         for word in line.words:
-            cells.setdefault(column_of((word.x0 + word.x1) / 2, bounds), []).append(word)
+            column = column_of((word.x0 + word.x1) / 2, bounds)
+            if last is not None and word.x0 < bounds[column] and word.x0 - last[1].x1 < 0.45 * word.size:
+                column = last[0]  # the end of a long cell, over the limit of its column
+            cells.setdefault(column, []).append(word)
+            last = column, word
         placed.append(Placed(line, cells))
     return placed
 
@@ -54,6 +46,9 @@ def group_lines(lines: Sequence[Placed], width: int, breaks: Sequence[float] = (
     bundles = _bundle_overlapping(lines, breaks)
     if len(bundles) < 2:
         return bundles
+    centred = group_by_middle(lines, width, breaks)
+    if centred is not None:
+        return centred
     for group in (_group_by_gap, _group_by_centre):
         rows = group(bundles, width, breaks)
         if rows is not None:

@@ -18,9 +18,8 @@ from harvester.parsers.tables.columns import (
     split_segments,
     usual_size,
 )
-from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Row, Rule, Table, Word, box_of
+from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Placed, Row, Rule, Table, Word, box_of
 from harvester.parsers.tables.prose import drop_prose
-from harvester.parsers.tables.rows import Placed
 from harvester.parsers.tables.words import split_lines
 
 _CAPTION = re.compile(r"^(?:table|figure|fig\.|exhibit|chart|annex|appendix|source|note|notes|sources)\b[\s:.\d]", re.I)
