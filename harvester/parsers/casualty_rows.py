@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harvester.parsers.casualty_cells import Value, read_count, read_value
+from harvester.parsers.casualty_cells import Value, read_count, read_grid, read_value
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, load_words
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.model import Box, Row, join_lines
 from harvester.vocab import DatePrecision
 
 TEXT_ROLES = ("place", "operation_type", "status", "source", "operation", "country", "theater", "date")
+_OWN = ("place", "mgrs", "item")
 _NOTE = re.compile(r"^(?:[*†‡§¹²³]|\(?[a-z\d]{1,2}[.)]\s|notes?\b|source\b)", re.IGNORECASE)
 
 
@@ -63,8 +64,8 @@ def read_values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str,
         values[role] = read_value(cell)
         if not values[role].text:
             # A bordered cell of its own that was left empty states nothing; a date left out without a border is a
-            # ditto. A place is a ditto only where its cell is seen to span the rows.
-            blank[role] = cell is None or (cell.box is None and role != "place")
+            # ditto. What tells one incident from another is a ditto only where its cell is seen to span the rows.
+            blank[role] = cell is None or (cell.box is None and role not in _OWN)
     return values, blank
 
 
@@ -113,16 +114,19 @@ def column_at(x: float, columns: Sequence[tuple[float, float]]) -> int | None:
 def continues_row(found: CasualtyRow, last: CasualtyRow, *, at_break: bool) -> bool:
     """Tell whether a row without counts holds the rest of the row above: the page break or a wrapped cell cut it."""
     filled = {role for role, value in found.values.items() if value.text}
-    if not filled or not filled <= {
-        *TEXT_ROLES,
-        *((role for role in ("mgrs", "item") if not last.text(role)) if at_break else ()),
-    }:
-        return False
+    known = set(TEXT_ROLES)
     if at_break:
-        return "date" not in filled or not last.text("date") or "date" in last.carried
+        known |= {role for role in ("mgrs", "item") if not last.text(role)}
+        part, whole = read_grid(last.text("mgrs")), read_grid(f"{last.text('mgrs')} {found.text('mgrs')}")
+        if whole is not None and (part is None or len(part.mgrs) < len(whole.mgrs)):
+            known.add("mgrs")
+    if not filled or not filled <= known:
+        return False
+    if at_break and ("date" not in filled or not last.text("date") or "date" in last.carried):
+        return True
     if "date" in filled and not date_reads_on(last.text("date"), found.text("date")):
         return False
-    return all(last.text(role) and role not in last.carried for role in filled)
+    return at_break or all(last.text(role) and role not in last.carried for role in filled)
 
 
 def is_cut_date(found: CasualtyRow, last: CasualtyRow) -> bool:

@@ -110,9 +110,19 @@ class _Reader:
                 self._start(table, heading, page)
         assert self.current is not None
         rows = settle_centred_dates(rows, heading)
-        for index, row in enumerate(rows):
-            self._read_row(row, heading, at_break=index == 0 and fresh_page and first_on_page)
+        at_break = fresh_page and first_on_page
+        for row in rows:
+            before = self._last_row()
+            self._read_row(row, heading, at_break=at_break)
+            # What a page break cut off a row may take several lines.
+            count, quote = self._last_row()
+            at_break = at_break and count == before[0] and quote != before[1]
         self.last_page = page.number
+
+    def _last_row(self) -> tuple[int, str]:
+        """Give how many rows the table has, and the words of the last."""
+        rows = self.current.rows if self.current is not None else []
+        return (len(rows), rows[-1].quote) if rows else (0, "")
 
     def _read_cut_lines(self, table: Table, heading: Heading, page: PageTables) -> None:
         """Give the last row the lines that the page break cut off it, where they stand above the table's first row."""

@@ -182,7 +182,7 @@ def _drop_narrow(strips: list[Strip], lines: Sequence[Line], size: float) -> lis
         even = (width >= 1.3 * space or _mostly_wide(strip, lines, space)) and _starts_even(
             strip, lines, limit, 4 if width >= NARROW_GAP * size else 6
         )
-        if even or width >= WIDE_GAP * size:
+        if even or width >= WIDE_GAP * size or (width > space and _begins_afresh(strip, lines, limit, space)):
             kept.append(strip)
             continue
         if width < NARROW_GAP * size:
@@ -207,6 +207,26 @@ def _mostly_wide(strip: Strip, lines: Sequence[Line], space: float) -> bool:
             even += 1
             wide += min(right) - max(left) > 2.5 * space
     return even >= max(6, 0.6 * len(lines)) and wide >= 0.7 * even
+
+
+def _begins_afresh(strip: Strip, lines: Sequence[Line], limit: float, space: float) -> bool:
+    """Tell whether all words behind a strip begin at one place, in many lines with nothing close before them.
+
+    In text a word may often stand at one place, but not where a line begins.
+    """
+    if not _starts_even(strip, lines, limit, 8):
+        return False
+    even = fresh = 0
+    for line in lines:
+        start = next((word.x0 for word in line.words if word.x0 >= strip.middle), limit)
+        if start >= limit:
+            continue
+        if start - strip.x1 > 1.2:
+            return False
+        even += 1
+        left = max((word.x1 for word in line.words if word.x1 <= strip.middle), default=float("-inf"))
+        fresh += start - left > 3 * space
+    return fresh >= max(3, 0.3 * even) and even - fresh >= 3
 
 
 def _usual_space(lines: Sequence[Line], size: float) -> float:
