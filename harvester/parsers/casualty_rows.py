@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harvester.parsers.casualty_cells import Value, read_count, read_grid, read_value
+from harvester.parsers.casualty_cells import Value, read_count, read_country, read_grid, read_value
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, load_words
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.model import Box, Row, join_lines
@@ -87,6 +87,19 @@ def is_total(texts: Sequence[str]) -> bool:
 def has_counts(values: dict[str, Value]) -> bool:
     """Tell whether a row states any count."""
     return any(values[role].text for role in COUNT_ROLES if role in values)
+
+
+def cut_label(values: dict[str, Value]) -> str:
+    """Cut off a date or a number the country that stands below it: the sub-heading of the rows that follow."""
+    for role in ("date", "item"):
+        words = values[role].text.split() if role in values else []
+        if len(words) < 2 or (role == "date" and is_day(values[role].text)) or read_country(words[-1]) is None:
+            continue
+        rest = " ".join(words[:-1])
+        if is_day(rest) if role == "date" else len(words) == 2:
+            values[role] = Value(rest, values[role].marks)
+            return words[-1]
+    return ""
 
 
 def label_of(row: Row) -> str:

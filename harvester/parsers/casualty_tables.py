@@ -19,6 +19,7 @@ from harvester.parsers.casualty_rows import (
     append_rest,
     column_at,
     continues_row,
+    cut_label,
     date_reads_on,
     has_counts,
     is_cut_date,
@@ -184,6 +185,7 @@ class _Reader:
             self._take_label_behind(texts, heading)
             return
         values, blank = read_values(row, heading)
+        below = cut_label(values) if self.carry.country is not None else ""
         found = CasualtyRow(values, texts, row.page, row.box, current.number, 0)
         if is_total(texts):
             self._add_total(found)
@@ -193,6 +195,8 @@ class _Reader:
             if at_break:
                 blank = {role: spanned or role != "place" for role, spanned in blank.items()}
             self._add_incident(found, blank)
+        if below:
+            self.carry.take_label(below)
 
     def _take_label_behind(self, texts: Sequence[str], heading: Heading) -> None:
         """Take the sub-heading that stands behind a repeated heading in one cell."""

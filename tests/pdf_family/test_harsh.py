@@ -45,6 +45,9 @@ _MENDED = [
     ("weasyprint", 6035),  # a heading wider than its column
     ("fpdf2", 5003),  # cells of four and five lines, centred, with nothing between their rows
     ("weasyprint", 6037),  # a date between two rows, which are no row of two lines
+    ("weasyprint", 5005),  # a row of which the page break cut off two cells of two lines
+    ("fpdf2", 5005),  # a column that dates nearly reach
+    ("weasyprint", 6005),  # a sub-heading close below the last row of the group before
     ("fpdf2", 6010),  # the same, in the middle of their rows
 ]
 
