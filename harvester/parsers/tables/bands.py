@@ -21,7 +21,9 @@ def group_rows(lines: Sequence[Line], bounds: Sequence[float], rules: Sequence[f
     placed = place_lines(lines, bounds)
     width = len(bounds) - 1
     bands = _bands(placed, rules)
-    banded = len(bands) >= 4 and sum(_height(band) <= 5.5 for band in bands) >= 0.8 * len(bands)
+    # Many rules divide rows, even tall ones; of few, only those that stand close.
+    limit = 5.5 if len(bands) < 8 else 9.5
+    banded = len(bands) >= 4 and sum(_height(band) <= limit for band in bands) >= 0.8 * len(bands)
     groups: list[list[Placed]] = []
     for index, band in enumerate(bands):
         if banded or (len(bands) > 1 and index == 0 and not _has_numbers(band)):
