@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harvester.parsers.casualty_cells import Value, read_count, read_country, read_grid, read_value
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, load_words
@@ -37,6 +37,10 @@ class CasualtyRow:
     operation: str | None = None
     group: str = ""
     carried: set[str] = field(default_factory=set)
+
+    def copy(self) -> CasualtyRow:
+        """Copy the row, so that what is added to one is not added to the other."""
+        return replace(self, values=dict(self.values), printed=list(self.printed), carried=set(self.carried))
 
     def text(self, role: str) -> str:
         """Give the words of a column, or an empty string."""
@@ -106,6 +110,28 @@ def label_of(row: Row) -> str:
     """Give the words of a row that has only one filled cell."""
     texts = [text for text in row.texts() if text]
     return texts[0] if len(texts) == 1 else ""
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a line that stands alone is a sub-heading: it names a country, an operation or a month.
+
+    >>> is_label("SYRIA (continued)"), is_label("Operation Inherent Resolve"), is_label("March 2017"), is_label("Mosul")
+    (True, True, True, False)
+    """
+    stripped = re.sub(load_words()["rows"]["continued"], "", text, flags=re.IGNORECASE).strip(" :")
+    if read_country(text) is not None or re.search(load_words()["rows"]["operation"], stripped.casefold()):
+        return True
+    span = parse_date(stripped) if any(map(str.isdigit, stripped)) else None
+    return span is not None and span.precision is DatePrecision.MONTH
+
+
+def is_cut_short(text: str) -> bool:
+    """Tell whether words cannot be a whole name of a place: they end in the middle, or close a bracket never opened.
+
+    >>> [is_cut_short(text) for text in ("Al Jadidah neighborhood of", "Abu Kamal, Dayr az", "two sites)", "Al Bab")]
+    [True, True, True, False]
+    """
+    return bool(re.search(load_words()["rows"]["cut_short"], text.casefold())) or text.count("(") != text.count(")")
 
 
 def spans_all(row: Row) -> bool:

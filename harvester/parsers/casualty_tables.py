@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harvester.parsers.base import Problem
 from harvester.parsers.casualty_cells import Value, mend_date, read_country, read_value
+from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
+from harvester.parsers.casualty_regions import find_regions, reread, variants
 from harvester.parsers.casualty_rows import (
     TEXT_ROLES,
     CasualtyRow,
@@ -74,13 +76,26 @@ def read_casualty_tables(pages: Sequence[PageTables]) -> list[CasualtyTable]:
     Tables without a heading of casualties are left out, unless they go on where one broke off at the end of the page
     before.
     """
+    known = [heading for page in pages for table in page.tables if (heading := find_heading(table)) is not None]
     reader = _Reader()
     for page in pages:
-        for table in page.tables:
-            reader.read(table, page)
+        reader.read_page(_best_reading(page, reader, known))
     for found in reader.tables:
         _close(found)
     return [found for found in reader.tables if found.rows or found.totals]
+
+
+def _best_reading(page: PageTables, reader: _Reader, known: Sequence[Heading]) -> PageTables:
+    """Give a page as it was found, or with those of its regions read anew that then leave less unread."""
+    best, faults = page, reader.count_faults(page)
+    if not faults:
+        return best
+    for region in find_regions(page, reader.running(page)):
+        for heading in variants(region, known):
+            other = reread(best, region, heading)
+            if other is not None and (left := reader.count_faults(other)) < faults:
+                best, faults = other, left
+    return best
 
 
 class _Reader:
@@ -91,6 +106,32 @@ class _Reader:
         self.current: CasualtyTable | None = None
         self.last_page = 0
         self.carry = _Carry()
+
+    def read_page(self, page: PageTables) -> None:
+        """Read the tables of a page."""
+        for table in page.tables:
+            self.read(table, page)
+
+    def running(self, page: PageTables) -> Heading | None:
+        """Give the heading of the table that may go on at the top of a page."""
+        return self.current.heading if self.current is not None and page.number == self.last_page + 1 else None
+
+    def count_faults(self, page: PageTables) -> int:
+        """Tell how much would be left unread on a page: read on trial, by a copy that knows the last row alone."""
+        trial = _Reader()
+        trial.last_page, trial.carry = self.last_page, self.carry.copy()
+        if self.current is not None:
+            rows = [row.copy() for row in self.current.rows[-1:]]
+            trial.current = replace(self.current, rows=rows, totals=[], problems=[], seen=0)
+            trial.tables.append(trial.current)
+        trial.read_page(page)
+        faults = sum(3 * len(table.problems) for table in trial.tables) + count_loose_rows(page)
+        return faults + sum(
+            count_row_faults(row, table.heading)
+            for table in trial.tables
+            if table.lists_incidents
+            for row in table.rows
+        )
 
     def read(self, table: Table, page: PageTables) -> None:
         heading = find_heading(table)
@@ -268,6 +309,10 @@ class _Carry:
     group: str = ""
     date_label: str = ""
     last: dict[str, Value] = field(default_factory=dict)
+
+    def copy(self) -> _Carry:
+        """Copy what is carried."""
+        return replace(self, last=dict(self.last))
 
     def take_label(self, label: str) -> bool:
         """Take a sub-heading that names a country, an operation or a period."""

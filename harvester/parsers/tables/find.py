@@ -49,15 +49,24 @@ def find_tables(
 
 
 def find_pages(
-    pdf: bytes | str | Path, pages: Iterable[int] | None = None, *, password: str = ""
+    pdf: bytes | str | Path, pages: Iterable[int] | None = None, *, password: str = "", keep_content: bool = False
 ) -> Iterator[PageTables]:
     """Find the tables of a PDF one page at a time; each page is closed before the next, so memory stays flat.
+
+    Args:
+        pdf: the file's bytes or its path.
+        pages: numbers of the pages to read, counted from 1; all when not given.
+        password: password of an encrypted file.
+        keep_content: give each page's words and rules too.
 
     Raises:
         UnreadableDocument: the file cannot be opened as a PDF with pages, or a page is too large.
     """
     for content in read_pages(pdf, pages, password=password):
-        yield find_page_tables(content)
+        found = find_page_tables(content)
+        if keep_content:
+            found.content = content
+        yield found
 
 
 def read_pages(
@@ -101,7 +110,7 @@ def find_page_tables(content: PageContent) -> PageTables:
     words = [word for word in words if not any(_holds(table.box, word) for table in tables)]
     tables.sort(key=lambda table: (table.box[1], table.box[0]))
     for table in tables:
-        _turn_back(table, content)
+        turn_back(table, content)
     return PageTables(
         content.number,
         content.width,
@@ -194,8 +203,8 @@ def _inside(words: Iterable[Word], lattice: Lattice) -> list[Word]:
     return [word for word in words if _holds(lattice.box, word)]
 
 
-def _turn_back(table: Table, content: PageContent) -> None:
-    """Give boxes in the frame of the page as displayed."""
+def turn_back(table: Table, content: PageContent) -> None:
+    """Turn a table's boxes from the frame in which its page reads into that of the page as displayed."""
     back = (360 - content.turn) % 360
     if not back:
         return

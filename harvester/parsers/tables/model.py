@@ -198,6 +198,8 @@ class PageTables:
     Attributes:
         lines: lines of words that belong to no table, from top to bottom.
         words: number of words on the page, those of tables included.
+        content: all words and rules, where they were asked for: a reader that knows what a table is about may divide
+            them better than their places alone can tell.
     """
 
     number: int
@@ -207,6 +209,7 @@ class PageTables:
     lines: list[Line]
     words: int
     has_images: bool = False
+    content: PageContent | None = None
 
 
 def bound(boxes: Iterable[Box]) -> Box:

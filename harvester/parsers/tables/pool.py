@@ -131,4 +131,4 @@ def _probe(body: bytes) -> tuple[list[int], int]:
 def _read(body: bytes, numbers: list[int]) -> list[PageTables]:
     from harvester.parsers.tables.find import find_pages
 
-    return list(find_pages(body, numbers))
+    return list(find_pages(body, numbers, keep_content=True))

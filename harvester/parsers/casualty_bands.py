@@ -1,0 +1,412 @@
+"""Rows of a casualty table told by what its columns hold: every incident has its counts and its day.
+
+Rules and spacing divide most tables. Where neither does, or where they mislead, a reader goes by the counts: each
+stands for one row, and the other cells stand level with it, by their tops, middles or feet. All ways to divide the
+lines are weighed by how far cells then stand level, how evenly their lines follow, and whether days and places read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+from harvester.parsers.casualty_cells import mend_date, read_count, split_harm
+from harvester.parsers.casualty_headers import COUNT_ROLES, Heading
+from harvester.parsers.casualty_rows import is_cut_short, is_day, is_label, is_total
+from harvester.parsers.tables.cells import build_cell
+from harvester.parsers.tables.columns import split_segments, usual_size
+from harvester.parsers.tables.model import Cell, Line, Placed, Row, Word, box_of, join_lines
+from harvester.parsers.tables.rows import place_lines
+from harvester.parsers.tables.words import line_text
+
+Level = Literal["top", "middle", "foot"]
+_LEVELS: tuple[Level, ...] = ("top", "middle", "foot")
+_MOST_LINES_BETWEEN = 24
+_LONGEST_CELL = 8
+# Costs: a cell that does not stand level with its row; a line out of step with the others of its cell; a cell without
+# what its row must have; one that holds something else; a line that belongs to no row.
+_UNEVEN, _OUT_OF_STEP, _BLANK, _UNREAD, _LOOSE = 1.0, 1.5, 1.0, 2.0, 2.5
+_REST = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The lines of one cell: their numbers and base lines, and the words."""
+
+    column: int
+    lines: tuple[int, ...]
+    bases: tuple[float, ...]
+    words: tuple[Word, ...]
+
+    def at(self, level: Level) -> float:
+        """Give the height by which the cell stands level with others."""
+        first, last = self.bases[0], self.bases[-1]
+        return {"top": first, "middle": (first + last) / 2, "foot": last}[level]
+
+
+@dataclass(slots=True)
+class Anchor:
+    """The counts of one row."""
+
+    runs: list[Run]
+    y: float
+
+    @property
+    def first(self) -> int:
+        """The number of its first line."""
+        return min(run.lines[0] for run in self.runs)
+
+    @property
+    def last(self) -> int:
+        """The number of its last line."""
+        return max(run.lines[-1] for run in self.runs)
+
+
+@dataclass(slots=True)
+class Band:
+    """The lines from ``start`` up to ``end``, which make one row."""
+
+    start: int
+    end: int
+    anchor: Anchor | None
+
+
+@dataclass(slots=True)
+class _Way:
+    """One way to divide lines into rows: how cells stand level, how far their lines are apart, who spans rows."""
+
+    level: Level
+    pitch: float
+    spanned: bool
+    bands: list[Band] = field(default_factory=list)
+    cost: float = 0.0
+    days: dict[int, tuple[Run, int]] = field(default_factory=dict)
+
+
+def read_typed_rows(
+    lines: Sequence[Line], heading: Heading, rules: Sequence[float], page: int, *, continued: bool
+) -> list[Row]:
+    """Divide the lines of a table's body into rows by what the heading says of its columns.
+
+    Args:
+        lines: the body from top to bottom.
+        heading: what each column holds, and where it stands.
+        rules: heights of the rules that run across; none runs through a row.
+        page: the page's number.
+        continued: the table began on an earlier page, so that the first lines may be the rest of a row there.
+
+    Returns:
+        The rows, or an empty list where no line shows a count.
+    """
+    bounds = [heading.columns[0][0], *(right for _, right in heading.columns)]
+    reader = _Reader(place_lines(lines, bounds), heading, rules, page, continued=continued)
+    return reader.read()
+
+
+class _Reader:
+    """Divides placed lines; sub-headings that stand alone divide them into parts first."""
+
+    def __init__(
+        self, placed: Sequence[Placed], heading: Heading, rules: Sequence[float], page: int, *, continued: bool
+    ) -> None:
+        self.placed = placed
+        self.heading = heading
+        self.rules = sorted(rules)
+        self.page = page
+        self.continued = continued
+        self.size = usual_size([word for line in placed for word in line.line.words])
+        self.counts = [column for column, role in enumerate(heading.roles) if role in COUNT_ROLES]
+        self.date = heading.roles.index("date") if "date" in heading.roles else None
+        self.bases = [placed_line.line.words[0].baseline for placed_line in placed]
+        self.cells = {
+            column: list(split_runs(self._pieces(column), _reads(heading.roles[column]), 1.9 * self.size))
+            for column in (*self.counts, *(() if self.date is None else (self.date,)))
+        }
+
+    def read(self) -> list[Row]:
+        """Give the rows of the cheapest way; the same way holds for the whole table."""
+        if not any(self.cells[column] for column in self.counts):
+            return []
+        ways = [
+            self._weigh(_Way(level, pitch, spanned))
+            for spanned in ((False, True) if self.date is not None else (False,))
+            for level in _LEVELS
+            for pitch in self._pitches()
+        ]
+        best = min(ways, key=lambda way: way.cost)
+        return self._build(best)
+
+    def _pieces(self, column: int) -> list[Run]:
+        return [
+            Run(column, (number,), (self.bases[number],), tuple(line.cells[column]))
+            for number, line in enumerate(self.placed)
+            if column in line.cells and not self._is_label(number)
+        ]
+
+    def _is_label(self, number: int) -> bool:
+        line = self.placed[number].line
+        return len(split_segments(line)) == 1 and is_label(line_text(line.words))
+
+    def _pitches(self) -> list[float]:
+        """Give the commonest distances of lines in one column: one of them is that of the lines of a cell."""
+        steps: dict[float, int] = {}
+        last: dict[int, float] = {}
+        for number, line in enumerate(self.placed):
+            for column in line.filled:
+                if column in last and 0.85 * self.size < self.bases[number] - last[column] < 1.9 * self.size:
+                    step = round((self.bases[number] - last[column]) * 4) / 4
+                    steps[step] = steps.get(step, 0) + 1
+                last[column] = self.bases[number]
+        return sorted(steps, key=lambda step: -steps[step])[:4] or [1.2 * self.size]
+
+    def _weigh(self, way: _Way) -> _Way:
+        for start, end in self._parts():
+            if end - start == 1 and self._is_label(start):
+                way.bands.append(Band(start, end, None))
+            else:
+                self._divide(way, start, end)
+        if way.spanned:
+            way.cost += self._place_days(way)
+        return way
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """Give the stretches of lines between sub-headings, and these."""
+        parts: list[tuple[int, int]] = []
+        start = 0
+        for number in range(len(self.placed)):
+            if self._is_label(number):
+                parts += [(start, number), (number, number + 1)]
+                start = number + 1
+        parts.append((start, len(self.placed)))
+        return [part for part in parts if part[0] < part[1]]
+
+    def _anchors(self, level: Level, start: int, end: int) -> list[Anchor]:
+        runs = [run for c in self.counts for run in self.cells[c] if start <= run.lines[0] and run.lines[-1] < end]
+        anchors: list[Anchor] = []
+        for run in sorted(runs, key=lambda run: (run.at(level), run.column)):
+            last = anchors[-1] if anchors else None
+            if (
+                last is not None
+                and run.at(level) - last.y < 0.35 * self.size
+                and all(other.column != run.column for other in last.runs)
+            ):
+                last.runs.append(run)
+            else:
+                anchors.append(Anchor([run], run.at(level)))
+        return anchors
+
+    def _divide(self, way: _Way, start: int, end: int) -> None:
+        """Divide a stretch of lines into one band for each anchor, at the least cost."""
+        anchors = self._anchors(way.level, start, end)
+        if not anchors:
+            way.bands += [Band(number, number + 1, None) for number in range(start, end)]
+            way.cost += _LOOSE * (end - start)
+            return
+        if any(b.first <= a.last or b.first - a.last > _MOST_LINES_BETWEEN for a, b in pairwise(anchors)):
+            way.cost += 1000.0
+            return
+        first = self._cuts(start, anchors[0].first)
+        costs = {cut: (self._loose(start, cut), [start, cut]) for cut in first if cut == start or self._may_rest(start)}
+        for index, anchor in enumerate(anchors):
+            after = anchors[index + 1].first if index + 1 < len(anchors) else end
+            costs = self._step(way, anchor, costs, self._cuts(anchor.last + 1, after))
+        cost, cuts = min(
+            ((cost + self._loose(cut, end), path) for cut, (cost, path) in costs.items()), key=lambda found: found[0]
+        )
+        way.cost += cost
+        edges = [*cuts, end]
+        for (top, bottom), anchor_or_none in zip(pairwise(edges), [None, *anchors, None], strict=True):
+            if top < bottom:
+                way.bands.append(Band(top, bottom, anchor_or_none))
+
+    def _may_rest(self, start: int) -> bool:
+        return self.continued and start == 0
+
+    def _loose(self, start: int, end: int) -> float:
+        """Give the cost of lines without an anchor: at a page break the rest, or the beginning, of a row."""
+        if start == end:
+            return 0.0
+        at_break = (start == 0 and self.continued) or end == len(self.placed)
+        return _REST if at_break else _LOOSE * (end - start)
+
+    def _cuts(self, start: int, end: int) -> list[int]:
+        """Give where lines may be divided: at the rules between them, or before and behind any of them."""
+        if not 0 < start < len(self.placed) or start > end:
+            return list(range(start, end + 1))
+        ruled = [cut for cut in range(start, min(end, len(self.placed) - 1) + 1) if self._has_rule(cut)]
+        return ruled or list(range(start, end + 1))
+
+    def _has_rule(self, cut: int) -> bool:
+        top = self.bases[cut - 1] - 0.3 * self.size
+        bottom = self.bases[cut] - 0.3 * self.size
+        return any(top < rule < bottom for rule in self.rules)
+
+    def _step(
+        self, way: _Way, anchor: Anchor, costs: dict[int, tuple[float, list[int]]], cuts: Iterable[int]
+    ) -> dict[int, tuple[float, list[int]]]:
+        found: dict[int, tuple[float, list[int]]] = {}
+        for end in cuts:
+            found[end] = min(
+                (
+                    (cost + self._band_cost(way, Band(start, end, anchor)), [*path, end])
+                    for start, (cost, path) in costs.items()
+                ),
+                key=lambda way_to: way_to[0],
+            )
+        return found
+
+    def _band_cost(self, way: _Way, band: Band) -> float:
+        assert band.anchor is not None
+        cost = 0.0
+        runs = self._runs(band, way)
+        for run in runs.values():
+            steps = [below - above for above, below in pairwise(run.bases)]
+            cost += _OUT_OF_STEP * sum(abs(step - way.pitch) > 0.12 * self.size for step in steps if step > 1)
+            cost += _UNEVEN * (abs(run.at(way.level) - band.anchor.y) > 0.25 * self.size)
+        texts = {column: text_of(run.words) for column, run in runs.items()}
+        return cost if is_total(list(texts.values())) else cost + self._typed_cost(way, texts)
+
+    def _typed_cost(self, way: _Way, texts: dict[int, str]) -> float:
+        cost = 0.0
+        for column, role in enumerate(self.heading.roles):
+            text = texts.get(column, "")
+            if role == "date" and not way.spanned:
+                cost += _BLANK if not text else 0.0 if is_day(mend_date(text)) else _UNREAD
+            elif role == "place":
+                cost += _BLANK if not text else _BLANK * is_cut_short(text)
+        return cost
+
+    def _runs(self, band: Band, way: _Way) -> dict[int, Run]:
+        """Give the cells of a band; days that span rows are none of them."""
+        runs: dict[int, Run] = {}
+        for number in range(band.start, band.end):
+            for column, words in self.placed[number].cells.items():
+                if way.spanned and column == self.date:
+                    continue
+                above = runs.get(column)
+                lines, bases, before = (above.lines, above.bases, above.words) if above else ((), (), ())
+                runs[column] = Run(column, (*lines, number), (*bases, self.bases[number]), (*before, *words))
+        return runs
+
+    def _place_days(self, way: _Way) -> float:
+        """Give each day the rows in whose middle, or at whose top, it stands; the cost of those that fit nowhere."""
+        assert self.date is not None
+        days = self.cells[self.date]
+        rows = [
+            (index, runs)
+            for index, band in enumerate(way.bands)
+            if band.anchor is not None and (runs := self._runs(band, way)) and not _is_sum(runs)
+        ]
+        if len(days) >= len(rows) or not days:
+            return 1000.0
+        extents = [
+            (min(run.bases[0] for run in runs.values()), max(run.bases[-1] for run in runs.values()))
+            for _, runs in rows
+        ]
+        cost, at = 0.0, 0
+        for number, day in enumerate(days):
+            limit = len(rows) - (len(days) - number - 1)
+            found = next((last for last in range(at, limit) if self._spans(day, extents[at], extents[last])), None)
+            if found is None:
+                cost += _UNREAD
+                found = self._nearest(day, extents, at, limit)
+            way.days[rows[at][0]] = (day, found - at + 1)
+            cost += 0.0 if is_day(mend_date(text_of(day.words))) else _UNREAD
+            at = found + 1
+        return cost + _BLANK * (len(rows) - at)
+
+    def _spans(self, day: Run, first: tuple[float, float], last: tuple[float, float]) -> bool:
+        return abs(day.at("middle") - (first[0] + last[1]) / 2) <= 0.3 * self.size
+
+    @staticmethod
+    def _nearest(day: Run, extents: Sequence[tuple[float, float]], at: int, limit: int) -> int:
+        return min(
+            range(at, max(at + 1, limit)),
+            key=lambda last: abs((extents[at][0] + extents[last][1]) / 2 - day.at("middle")),
+        )
+
+    def _build(self, way: _Way) -> list[Row]:
+        rows = []
+        covered = 0
+        for index, band in enumerate(way.bands):
+            runs = self._runs(band, way)
+            spans = 1
+            if index in way.days:
+                day, spans = way.days[index]
+                runs[day.column] = day
+                covered = spans
+            cells: list[Cell | None] = []
+            for column in range(len(self.heading.roles)):
+                if (
+                    way.spanned
+                    and column == self.date
+                    and column not in runs
+                    and covered > 0
+                    and band.anchor is not None
+                ):
+                    cells.append(None)
+                else:
+                    own = spans if column == self.date else 1
+                    cells.append(build_cell(runs[column].words if column in runs else (), row_span=own))
+            covered -= band.anchor is not None
+            words = [word for run in runs.values() for word in run.words]
+            if words:
+                rows.append(Row(cells, self.page, box_of(words)))
+        return rows
+
+
+def _is_sum(runs: dict[int, Run]) -> bool:
+    return is_total([text_of(run.words) for _, run in sorted(runs.items())])
+
+
+def _reads(role: str) -> Callable[[str], bool]:
+    if role == "date":
+        return lambda text: is_day(mend_date(text))
+    if role == "killed_injured":
+        return lambda text: split_harm(text) not in (None, ("", ""))
+    return lambda text: read_count(text) is not None
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Give the words of a cell without footnote marks, wrapped lines joined."""
+    return build_cell(words).plain
+
+
+def split_runs(pieces: Sequence[Run], reads: Callable[[str], bool], reach: float) -> Iterable[Run]:
+    """Find the cells in the lines of a column so that as few lines as possible are left that do not read.
+
+    Args:
+        pieces: one run for each line.
+        reads: tells whether a text is what the column holds.
+        reach: greatest distance of two lines of a cell.
+    """
+    costs: list[tuple[int, int]] = [(0, 0)]
+    starts = [0]
+    texts = [join_lines([line_text(piece.words, marks=False)]) for piece in pieces]
+    for end in range(1, len(pieces) + 1):
+        options = []
+        for start in range(end - 1, max(-1, end - 1 - _LONGEST_CELL), -1):
+            if any(b.bases[0] - a.bases[0] > reach for a, b in pairwise(pieces[start:end])):
+                break
+            good = reads(join_lines(texts[start:end]))
+            if good or end - start == 1:
+                unread, cells = costs[start]
+                options.append(((unread + (not good), cells - good), start))
+        best = min(options)
+        costs.append(best[0])
+        starts.append(best[1])
+    ends = [len(pieces)]
+    while ends[-1]:
+        ends.append(starts[ends[-1]])
+    for start, end in pairwise(reversed(ends)):
+        group = pieces[start:end]
+        if not reads(join_lines(texts[start:end])):
+            continue
+        yield Run(
+            group[0].column,
+            tuple(piece.lines[0] for piece in group),
+            tuple(piece.bases[0] for piece in group),
+            tuple(word for piece in group for word in piece.words),
+        )
