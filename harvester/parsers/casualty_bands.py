@@ -29,6 +29,7 @@ _LONGEST_CELL = 8
 # what its row must have; one that holds something else; a line that belongs to no row.
 _UNEVEN, _OUT_OF_STEP, _BLANK, _UNREAD, _LOOSE = 1.0, 1.5, 1.0, 2.0, 2.5
 _REST = 0.6
+NEVER = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,29 @@ class _Way:
     days: dict[int, tuple[Run, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class TypedRows:
+    """Rows divided by what their columns hold.
+
+    Attributes:
+        cost: how far cells stand from level, lines from even, and contents from what their columns hold.
+        given_cost: the same for the rows that were given.
+    """
+
+    rows: list[Row]
+    cost: float
+    given_cost: float
+
+
 def read_typed_rows(
-    lines: Sequence[Line], heading: Heading, rules: Sequence[float], page: int, *, continued: bool
-) -> list[Row]:
+    lines: Sequence[Line],
+    heading: Heading,
+    rules: Sequence[float],
+    page: int,
+    *,
+    continued: bool,
+    given: Sequence[tuple[float, float]] = (),
+) -> TypedRows:
     """Divide the lines of a table's body into rows by what the heading says of its columns.
 
     Args:
@@ -96,13 +117,14 @@ def read_typed_rows(
         rules: heights of the rules that run across; none runs through a row.
         page: the page's number.
         continued: the table began on an earlier page, so that the first lines may be the rest of a row there.
+        given: top and bottom of rows found otherwise, to be weighed against.
 
     Returns:
-        The rows, or an empty list where no line shows a count.
+        The rows; none where no line shows a count.
     """
     bounds = [heading.columns[0][0], *(right for _, right in heading.columns)]
     reader = _Reader(place_lines(lines, bounds), heading, rules, page, continued=continued)
-    return reader.read()
+    return reader.read(given)
 
 
 class _Reader:
@@ -125,18 +147,43 @@ class _Reader:
             for column in (*self.counts, *(() if self.date is None else (self.date,)))
         }
 
-    def read(self) -> list[Row]:
+    def read(self, given: Sequence[tuple[float, float]]) -> TypedRows:
         """Give the rows of the cheapest way; the same way holds for the whole table."""
         if not any(self.cells[column] for column in self.counts):
-            return []
-        ways = [
-            self._weigh(_Way(level, pitch, spanned))
-            for spanned in ((False, True) if self.date is not None else (False,))
-            for level in _LEVELS
-            for pitch in self._pitches()
+            return TypedRows([], NEVER, NEVER)
+        best = min((self._weigh(way) for way in self._ways()), key=lambda way: way.cost)
+        bands = self._find_bands(given)
+        known = min(self._weigh_given(way, bands) for way in self._ways()) if bands else NEVER
+        return TypedRows(self._build(best), best.cost, known)
+
+    def _ways(self) -> Iterable[_Way]:
+        for spanned in (False, True) if self.date is not None else (False,):
+            for level in _LEVELS:
+                for pitch in self._pitches():
+                    yield _Way(level, pitch, spanned)
+
+    def _find_bands(self, given: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
+        """Give which lines each of the given rows takes; empty where these interlock."""
+        owners = [
+            next(
+                (n for n, (top, bottom) in enumerate(given) if top - 1 <= base - 0.3 * self.size <= bottom + 1),
+                -1 - index,
+            )
+            for index, base in enumerate(self.bases)
         ]
-        best = min(ways, key=lambda way: way.cost)
-        return self._build(best)
+        edges = [0, *(n for n in range(1, len(owners)) if owners[n] != owners[n - 1]), len(owners)]
+        bands = list(pairwise(edges))
+        return bands if given and len({owners[start] for start, _ in bands}) == len(bands) else []
+
+    def _weigh_given(self, way: _Way, bands: Sequence[tuple[int, int]]) -> float:
+        for start, end in bands:
+            anchors = self._anchors(way.level, start, end)
+            way.bands.append(Band(start, end, anchors[0] if anchors else None))
+            if anchors:
+                way.cost += self._band_cost(way, way.bands[-1]) + _UNREAD * (len(anchors) - 1)
+            elif end - start > 1 or not self._is_label(start):
+                way.cost += self._loose(start, end)
+        return way.cost + (self._place_days(way) if way.spanned else 0.0)
 
     def _pieces(self, column: int) -> list[Run]:
         return [
@@ -205,7 +252,7 @@ class _Reader:
             way.cost += _LOOSE * (end - start)
             return
         if any(b.first <= a.last or b.first - a.last > _MOST_LINES_BETWEEN for a, b in pairwise(anchors)):
-            way.cost += 1000.0
+            way.cost += NEVER
             return
         first = self._cuts(start, anchors[0].first)
         costs = {cut: (self._loose(start, cut), [start, cut]) for cut in first if cut == start or self._may_rest(start)}
@@ -300,11 +347,8 @@ class _Reader:
             if band.anchor is not None and (runs := self._runs(band, way)) and not _is_sum(runs)
         ]
         if len(days) >= len(rows) or not days:
-            return 1000.0
-        extents = [
-            (min(run.bases[0] for run in runs.values()), max(run.bases[-1] for run in runs.values()))
-            for _, runs in rows
-        ]
+            return NEVER
+        extents = self._extents(way, rows)
         cost, at = 0.0, 0
         for number, day in enumerate(days):
             limit = len(rows) - (len(days) - number - 1)
@@ -316,6 +360,19 @@ class _Reader:
             cost += 0.0 if is_day(mend_date(text_of(day.words))) else _UNREAD
             at = found + 1
         return cost + _BLANK * (len(rows) - at)
+
+    def _extents(self, way: _Way, rows: Sequence[tuple[int, dict[int, Run]]]) -> list[tuple[float, float]]:
+        """Give top and bottom of rows: the rules between them, or their words where not all have rules."""
+        words = [(min(r.bases[0] for r in runs.values()), max(r.bases[-1] for r in runs.values())) for _, runs in rows]
+        shift = 0.3 * self.size  # the middle of a line stands above its base line
+        ruled = []
+        for top, bottom in words:
+            above = [rule for rule in self.rules if rule < top - shift]
+            below = [rule for rule in self.rules if rule > bottom - shift]
+            if above and below:
+                ruled.append((above[-1] + shift, below[0] + shift))
+        apart = all(a[1] <= b[0] + 1 for a, b in pairwise(ruled))
+        return ruled if len(ruled) == len(words) and apart else words
 
     def _spans(self, day: Run, first: tuple[float, float], last: tuple[float, float]) -> bool:
         return abs(day.at("middle") - (first[0] + last[1]) / 2) <= 0.3 * self.size
@@ -361,12 +418,13 @@ def _is_sum(runs: dict[int, Run]) -> bool:
     return is_total([text_of(run.words) for _, run in sorted(runs.items())])
 
 
-def _reads(role: str) -> Callable[[str], bool]:
+def _reads(role: str) -> Callable[[str], int]:
+    """Give what tells how well a text is what a column holds: 0 not at all, 1 in part, 2 wholly."""
     if role == "date":
-        return lambda text: is_day(mend_date(text))
+        return lambda text: 2 * is_day(mend_date(text))
     if role == "killed_injured":
-        return lambda text: split_harm(text) not in (None, ("", ""))
-    return lambda text: read_count(text) is not None
+        return lambda text: sum(bool(part) for part in split_harm(text) or ("", ""))
+    return lambda text: 2 * (read_count(text) is not None)
 
 
 def text_of(words: Sequence[Word]) -> str:
@@ -374,12 +432,12 @@ def text_of(words: Sequence[Word]) -> str:
     return build_cell(words).plain
 
 
-def split_runs(pieces: Sequence[Run], reads: Callable[[str], bool], reach: float) -> Iterable[Run]:
+def split_runs(pieces: Sequence[Run], reads: Callable[[str], int], reach: float) -> Iterable[Run]:
     """Find the cells in the lines of a column so that as few lines as possible are left that do not read.
 
     Args:
         pieces: one run for each line.
-        reads: tells whether a text is what the column holds.
+        reads: tells how well a text is what the column holds: 0 not at all, 1 in part, 2 wholly.
         reach: greatest distance of two lines of a cell.
     """
     costs: list[tuple[int, int]] = [(0, 0)]
@@ -393,7 +451,7 @@ def split_runs(pieces: Sequence[Run], reads: Callable[[str], bool], reach: float
             good = reads(join_lines(texts[start:end]))
             if good or end - start == 1:
                 unread, cells = costs[start]
-                options.append(((unread + (not good), cells - good), start))
+                options.append(((unread + 2 - good, cells - (good > 0)), start))
         best = min(options)
         costs.append(best[0])
         starts.append(best[1])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from harvester.parsers.casualty_cells import mend_date, read_count
+from collections.abc import Iterable, Sequence
+
+from harvester.parsers.casualty_cells import mend_date, read_count, read_country, read_finding
 from harvester.parsers.casualty_headers import Heading
 from harvester.parsers.casualty_notes import harm_texts
 from harvester.parsers.casualty_rows import CasualtyRow, is_cut_short, is_day
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.columns import split_segments
-from harvester.parsers.tables.model import Line, PageTables
+from harvester.parsers.tables.model import Line, Table
 from harvester.parsers.tables.words import line_text
 from harvester.vocab import DatePrecision
 
@@ -16,7 +18,7 @@ _WRONG, _BLANK, _DOUBTFUL = 3, 2, 1
 
 
 def count_row_faults(row: CasualtyRow, heading: Heading) -> int:
-    """Weigh what is wrong with a row: cells that cannot be what their column holds, and those that should not be blank."""
+    """Weigh what is wrong with a row: cells that are not what their column holds, or should not be blank."""
     faults = 0
     harm = harm_texts(row)
     if harm is None:
@@ -28,8 +30,19 @@ def count_row_faults(row: CasualtyRow, heading: Heading) -> int:
         faults += _BLANK if not text else 0 if _is_date(text) else _WRONG
     if heading.has("place"):
         text = row.text("place")
-        faults += _DOUBTFUL if not text else _DOUBTFUL * is_cut_short(text)
-    return faults
+        faults += _DOUBTFUL if not text else _DOUBTFUL * (is_cut_short(text) or _ends_in_label(text))
+    closed = (("country", read_country), ("status", read_finding))
+    return faults + sum(_DOUBTFUL for role, read in closed if row.text(role) and read(row.text(role)) is None)
+
+
+def _ends_in_label(text: str) -> bool:
+    """Tell whether a country stands behind a place's name as no name is written: the sub-heading below it.
+
+    >>> _ends_in_label("Beledweyne Iraq:"), _ends_in_label("Tikrit, Iraq")
+    (True, False)
+    """
+    words = text.split()
+    return len(words) > 1 and read_country(words[-1]) is not None and not words[-2].endswith(",")
 
 
 def _is_date(text: str) -> bool:
@@ -37,12 +50,20 @@ def _is_date(text: str) -> bool:
     return span is not None and span.precision is not DatePrecision.YEAR
 
 
-def count_loose_rows(page: PageTables) -> int:
-    """Weigh the lines outside of all tables that show a day and a count as a row does."""
-    return sum(_BLANK * _is_loose_row(line) for line in page.lines)
+def count_loose_rows(lines: Iterable[Line], tables: Iterable[Table]) -> int:
+    """Weigh what shows a day and a count, or counts among other cells, as a row does, but is in no casualty table.
+
+    Args:
+        lines: the lines of the page outside of all tables.
+        tables: the tables that are no casualty tables.
+    """
+    texts = [[line_text(segment, marks=False) for segment in split_segments(line)] for line in lines]
+    texts += [[text for text in row.texts() if text] for table in tables for row in table.rows]
+    return sum(_weigh_loose(cells) for cells in texts)
 
 
-def _is_loose_row(line: Line) -> bool:
-    texts = [line_text(segment, marks=False) for segment in split_segments(line)]
-    days = sum(is_day(text) for text in texts)
-    return len(texts) > 2 and days > 0 and sum(read_count(text) is not None for text in texts) > 0
+def _weigh_loose(texts: Sequence[str]) -> int:
+    counts = sum(read_count(text) is not None for text in texts)
+    if len(texts) > 2 and counts and any(map(is_day, texts)):
+        return _BLANK
+    return _DOUBTFUL * (len(texts) > 3 and counts > 1)

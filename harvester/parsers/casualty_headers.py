@@ -186,9 +186,19 @@ def _known(heading: Heading) -> int:
 def _read(rows: Sequence[Row], taken: int, table: Table) -> Heading | None:
     if _is_data(rows[0]):
         return None
-    titles = _column_titles(rows, table)
+    return heading_of(_column_titles(rows, table), taken, table.columns)
+
+
+def heading_of(titles: Sequence[str], rows: int, columns: Sequence[tuple[float, float]]) -> Heading | None:
+    """Give the heading that titles make; None where they name no harm, or neither when nor where.
+
+    Args:
+        titles: the words over each column.
+        rows: how many rows of the table they take.
+        columns: left and right limit of every column.
+    """
     roles = _settle_roles([classify_title(title) for title in titles])
-    heading = Heading(tuple(roles), tuple(titles), taken, tuple(table.columns))
+    heading = Heading(tuple(roles), tuple(titles), rows, tuple(columns))
     counted = heading.has("killed", "killed_injured", "injured")
     placed = heading.has("date", "place", "country", "operation", "mgrs")
     return heading if counted and placed else None
@@ -270,7 +280,7 @@ def carry_heading(heading: Heading, table: Table) -> Heading | None:
     As many columns between the same edges are the same columns. Otherwise they are matched by where they stand; an
     empty column may be missing from the later part, but not the dates and others too.
     """
-    if len(table.columns) == len(heading.columns) and _same_edges(heading.columns, table.columns):
+    if len(table.columns) == len(heading.columns) and same_edges(heading.columns, table.columns):
         return Heading(heading.roles, heading.titles, 0, tuple(table.columns))
     roles, titles = [], []
     used: set[int] = set()
@@ -288,7 +298,8 @@ def carry_heading(heading: Heading, table: Table) -> Heading | None:
     return fitted if enough and fitted.has(*COUNT_ROLES) else None
 
 
-def _same_edges(columns: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]]) -> bool:
+def same_edges(columns: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether the first and the last of some columns begin where those of others do."""
     width = columns[-1][1] - columns[0][0]
     return abs(columns[0][0] - others[0][0]) < 0.05 * width and abs(columns[-1][0] - others[-1][0]) < 0.12 * width
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from harvester.parsers.casualty_bands import read_typed_rows
-from harvester.parsers.casualty_headers import Heading, find_heading
+from harvester.parsers.casualty_bands import NEVER, read_typed_rows
+from harvester.parsers.casualty_headers import Heading, carry_heading, find_heading, load_words, same_edges
 from harvester.parsers.casualty_rows import column_at, is_label
+from harvester.parsers.casualty_titles import divide_columns, reading_box
 from harvester.parsers.tables.columns import is_number, usual_size
 from harvester.parsers.tables.find import turn_back
 from harvester.parsers.tables.model import (
@@ -28,7 +29,6 @@ from harvester.parsers.tables.model import (
     Word,
     bound,
     box_of,
-    rotate_box,
 )
 from harvester.parsers.tables.words import line_text, split_lines
 
@@ -37,6 +37,8 @@ _MARGIN = 8.0
 _SENTENCE = 9
 _TITLE = 1.15
 _SAME_WORDS = 0.75
+_CLEARLY = 1.4
+_EDGE = 0.11
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,24 @@ class Region:
     heading: Heading
 
 
+def drop_furniture(pages: Sequence[PageTables]) -> None:
+    """Leave out of the pages' content the running heads and feet: lines at the edge that most pages repeat."""
+    edges: dict[str, set[int]] = {}
+    found: list[tuple[PageTables, str, Line]] = []
+    for page in pages:
+        for line in split_lines(page.content.words) if page.content is not None else ():
+            if line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height:
+                text = line_text(line.words)
+                edges.setdefault(text, set()).add(page.number)
+                found.append((page, text, line))
+    pattern = re.compile(load_words()["rows"]["furniture"])
+    for page, text, line in found:
+        if pattern.search(re.sub(r"\d+", "#", text).casefold()) or len(edges[text]) >= max(2, 0.6 * len(pages)):
+            assert page.content is not None
+            dropped = {id(word) for word in line.words}
+            page.content.words = [word for word in page.content.words if id(word) not in dropped]
+
+
 def find_regions(page: PageTables, running: Heading | None) -> list[Region]:
     """Find what the headings on a page rule, and what the heading of the page before still does.
 
@@ -69,7 +89,7 @@ def find_regions(page: PageTables, running: Heading | None) -> list[Region]:
     if content is None:
         return []
     headed = [(table, heading) for table in page.tables if (heading := find_heading(table)) is not None]
-    tops = [_reading_box(table.box, content)[1] for table, _ in headed]
+    tops = [reading_box(table.box, content)[1] for table, _ in headed]
     regions: list[Region] = []
     if running is not None:
         end = tops[0] if tops else content.height
@@ -77,29 +97,43 @@ def find_regions(page: PageTables, running: Heading | None) -> list[Region]:
     for index, (table, heading) in enumerate(headed):
         end = tops[index + 1] if index + 1 < len(tops) else content.height
         head = tuple(table.rows[: heading.rows])
-        top = _reading_box(bound(row.box for row in head), content)[3]
+        top = reading_box(bound(row.box for row in head), content)[3]
         regions.append(Region(top, end, _pieces(page, content, tops[index], end), head, heading))
     return regions
 
 
+def with_doubtful(page: PageTables, running: Heading | None) -> PageTables:
+    """Add what has the heading of a casualty table, or goes on below one, though by its form it may be no table."""
+    taken = [
+        table
+        for table in page.doubtful
+        if find_heading(table) is not None or (running is not None and carry_heading(running, table) is not None)
+    ]
+    tables = sorted([*page.tables, *taken], key=lambda table: (table.box[1], table.box[0]))
+    lines = [line for line in page.lines if not any(_holds(table.box, line) for table in taken)]
+    return replace(page, tables=tables, lines=lines, doubtful=[])
+
+
+def _holds(box: Box, line: Line) -> bool:
+    return box[1] - 1 <= (line.top + line.bottom) / 2 <= box[3] + 1 and box[0] - 1 <= line.x0 and line.x1 <= box[2] + 1
+
+
 def _pieces(page: PageTables, content: PageContent, top: float, bottom: float) -> tuple[Table, ...]:
-    return tuple(table for table in page.tables if top <= _reading_box(table.box, content)[1] < bottom)
+    return tuple(table for table in page.tables if top <= reading_box(table.box, content)[1] < bottom)
 
 
-def _reading_box(box: Box, content: PageContent) -> Box:
-    """Turn a box from the page as displayed into the frame in which it reads."""
-    if not content.turn:
-        return box
-    sides = (content.height, content.width) if content.turn in (90, 270) else (content.width, content.height)
-    return rotate_box(box, content.turn, *sides)
-
-
-def variants(region: Region, known: Iterable[Heading]) -> list[Heading]:
-    """Give the columns by which a region may be read: its own, and those that its heading has elsewhere."""
+def variants(page: PageTables, region: Region, known: Iterable[Heading]) -> list[Heading]:
+    """Give the columns by which a region may be read: its own, those that its heading has elsewhere, and finer ones."""
     found = [region.heading]
     for heading in known:
         if _same_words(heading, region.heading) and all(heading.columns != other.columns for other in found):
             found.append(heading)
+    if region.head and page.content is not None:
+        box = reading_box(bound(row.box for row in region.head), page.content)
+        words = [word for word in page.content.words if _inside([box], word)]
+        body = _Body.of(page.content, region, region.heading).take(headed=True)
+        finer = divide_columns(region.heading, split_lines(words), body)
+        found += [finer] if finer is not None else []
     left = min(heading.columns[0][0] for heading in found) - _MARGIN
     right = max(heading.columns[-1][1] for heading in found) + _MARGIN
     return [_widen(heading, left, right) for heading in found]
@@ -118,11 +152,23 @@ def _same_words(heading: Heading, other: Heading) -> bool:
     return bool(words) and shared >= _SAME_WORDS * max(len(words), len(others))
 
 
-def reread(page: PageTables, region: Region, heading: Heading) -> PageTables | None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page with one region read anew.
+
+    Attributes:
+        more_even: its cells stand clearly more level, and their lines more evenly, than in the rows found before.
+    """
+
+    page: PageTables
+    more_even: bool
+
+
+def reread(page: PageTables, region: Region, heading: Heading) -> Reading | None:
     """Read a region by a heading's columns; None where nothing there reads by them."""
     content = page.content
     assert content is not None
-    lines = _body(content, region, heading)
+    lines = _Body.of(content, region, heading).take(headed=bool(region.head))
     if not lines:
         return None
     box = box_of([word for line in lines for word in line.words])
@@ -131,28 +177,36 @@ def reread(page: PageTables, region: Region, heading: Heading) -> PageTables | N
         for rule in content.horizontals
         if min(rule.end, box[2]) - max(rule.start, box[0]) >= 0.4 * (box[2] - box[0])
     ]
-    rows = read_typed_rows(lines, heading, rules, content.number, continued=not region.head)
-    if not rows:
+    given = [
+        (top, bottom)
+        for piece in region.pieces
+        for row in piece.rows
+        if all(row is not head for head in region.head)
+        for _, top, _, bottom in [reading_box(row.box, content)]
+    ]
+    typed = read_typed_rows(lines, heading, rules, content.number, continued=not region.head, given=given)
+    if not typed.rows:
         return None
-    table = _table(content, region, heading, rows)
+    table = _table(content, region, heading, typed.rows)
     if region.head and (found := find_heading(table)) is not None and found.roles != heading.roles:
         return None
     turn_back(table, content)
     tables = sorted([*(t for t in page.tables if t not in region.pieces), table], key=lambda t: (t.box[1], t.box[0]))
     used = {id(word) for line in lines for word in line.words}
-    others = [word for word in content.words if id(word) not in used and not _inside(tables, word, content)]
-    return replace(page, tables=tables, lines=split_lines(others))
+    boxes = [reading_box(table.box, content) for table in tables]
+    others = [word for word in content.words if id(word) not in used and not _inside(boxes, word)]
+    more_even = typed.cost + _CLEARLY < typed.given_cost < NEVER
+    return Reading(replace(page, tables=tables, lines=split_lines(others)), more_even)
 
 
-def _inside(tables: Sequence[Table], word: Word, content: PageContent) -> bool:
-    boxes = [_reading_box(table.box, content) for table in tables]
+def _inside(boxes: Iterable[Box], word: Word) -> bool:
     middle = (word.x0 + word.x1) / 2
     return any(box[0] - 1 <= middle <= box[2] + 1 and box[1] - 1 <= word.middle <= box[3] + 1 for box in boxes)
 
 
 def _table(content: PageContent, region: Region, heading: Heading, rows: list[Row]) -> Table:
     if region.head:
-        box = _reading_box(bound(row.box for row in region.head), content)
+        box = reading_box(bound(row.box for row in region.head), content)
         rows = [Row([Cell(title, title) for title in heading.titles], content.number, box), *rows]
     return Table(
         content.number,
@@ -165,44 +219,78 @@ def _table(content: PageContent, region: Region, heading: Heading, rows: list[Ro
     )
 
 
-def _body(content: PageContent, region: Region, heading: Heading) -> list[Line]:
-    """Give the lines of a region that can belong to its table: from its top on until something else begins."""
-    left, right = heading.columns[0][0], heading.columns[-1][1]
-    words = [
-        word
-        for word in content.words
-        if not word.turned and left <= (word.x0 + word.x1) / 2 <= right and region.top - 1 <= word.top < region.bottom
-    ]
-    lines = split_lines(words)
-    if not lines:
-        return []
-    size = usual_size(words)
-    boxes = [_reading_box(table.box, content) for table in region.pieces]
-    start = _first_line(lines, region, heading, boxes, size)
-    taken: list[Line] = []
-    for line in lines[start:]:
-        if taken and line.top - taken[-1].bottom > 4.5 * size:
-            break
-        if _ends(line, heading, boxes, size):
-            break
-        taken.append(line)
-    return taken
+def _is_stranger(table: Table, heading: Heading) -> bool:
+    """Tell whether a ruled table has other columns than the heading's: it is another."""
+    if table.method != "ruled" or same_edges(heading.columns, table.columns):
+        return False
+    limits = [right for _, right in heading.columns[:-1]]
+    shared = sum(any(abs(right - limit) < _MARGIN for limit in limits) for _, right in table.columns[:-1])
+    return shared < 0.6 * (len(table.columns) - 1) or len(table.columns) < 3
 
 
-def _first_line(lines: Sequence[Line], region: Region, heading: Heading, boxes: Sequence[Box], size: float) -> int:
-    """Give the first line of the body: below a heading all are; else that near the first with words in many columns."""
-    if region.head:
-        return 0
-    first = next((n for n, line in enumerate(lines) if _is_row(line, heading) or _within(line, boxes)), None)
-    if first is None:
-        return len(lines)
-    while (
-        first
-        and lines[first].top - lines[first - 1].bottom < 0.9 * size
-        and not _ends(lines[first - 1], heading, boxes, size)
-    ):
-        first -= 1
-    return first
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The lines of a region, and what tells which of them belong to its table.
+
+    Attributes:
+        boxes: of the tables that were found there and may be parts of it.
+        strangers: of those that are other tables.
+    """
+
+    lines: list[Line]
+    heading: Heading
+    boxes: list[Box]
+    strangers: list[Box]
+    size: float
+
+    @classmethod
+    def of(cls, content: PageContent, region: Region, heading: Heading) -> _Body:
+        left, right = heading.columns[0][0], heading.columns[-1][1]
+        words = [
+            word
+            for word in content.words
+            if not word.turned
+            and left <= (word.x0 + word.x1) / 2 <= right
+            and region.top - 1 <= word.top < region.bottom
+        ]
+        boxes: tuple[list[Box], list[Box]] = ([], [])
+        for table in region.pieces:
+            boxes[_is_stranger(table, heading)].append(reading_box(table.box, content))
+        return cls(split_lines(words), heading, *boxes, usual_size(words))
+
+    def take(self, *, headed: bool) -> list[Line]:
+        """Give the lines of the table: from its first on until something else begins."""
+        taken: list[Line] = []
+        for line in self.lines[0 if headed else self._find_first() :]:
+            if self._ends(line) or (taken and line.top - taken[-1].bottom > 4.5 * self.size):
+                break
+            taken.append(line)
+        return taken
+
+    def _find_first(self) -> int:
+        """Give the first line: near the first with words in many columns."""
+        found = (n for n, line in enumerate(self.lines) if _is_row(line, self.heading) or _within(line, self.boxes))
+        first = next(found, len(self.lines))
+        while 0 < first < len(self.lines):
+            above = self.lines[first - 1]
+            if self.lines[first].top - above.bottom >= 0.9 * self.size or self._ends(above):
+                break
+            first -= 1
+        return first
+
+    def _ends(self, line: Line) -> bool:
+        """Tell whether a line is none of the table's: another table's, in larger type, a note, words across columns."""
+        text = line_text(line.words)
+        if is_label(text):
+            return False
+        if _within(line, self.strangers) or usual_size(line.words) > _TITLE * self.size:
+            return True
+        if _NOTE.match(text) and len(line.words) > 1:
+            return True
+        crossed = _crossed(line, self.heading)
+        if len(line.words) >= _SENTENCE and crossed >= max(1, round(0.6 * (len(self.heading.columns) - 1))):
+            return True
+        return crossed > 0 and not _within(line, self.boxes) and not _is_row(line, self.heading)
 
 
 def _is_row(line: Line, heading: Heading) -> bool:
@@ -213,19 +301,6 @@ def _is_row(line: Line, heading: Heading) -> bool:
 def _within(line: Line, boxes: Iterable[Box]) -> bool:
     middle = (line.top + line.bottom) / 2
     return any(box[1] - 1 <= middle <= box[3] + 1 for box in boxes)
-
-
-def _ends(line: Line, heading: Heading, boxes: Sequence[Box], size: float) -> bool:
-    """Tell whether a line is none of the table's: larger type, a note, a sentence, words across columns."""
-    text = line_text(line.words)
-    if is_label(text):
-        return False
-    if usual_size(line.words) > _TITLE * size or (_NOTE.match(text) and len(line.words) > 1):
-        return True
-    crossed = _crossed(line, heading)
-    if len(line.words) >= _SENTENCE and crossed >= max(1, round(0.6 * (len(heading.columns) - 1))):
-        return True
-    return crossed > 0 and not _within(line, boxes) and not _is_row(line, heading)
 
 
 def _crossed(line: Line, heading: Heading) -> int:

@@ -14,7 +14,7 @@ from harvester.parsers.base import Problem
 from harvester.parsers.casualty_cells import Value, mend_date, read_country, read_value
 from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
-from harvester.parsers.casualty_regions import find_regions, reread, variants
+from harvester.parsers.casualty_regions import drop_furniture, find_regions, reread, variants, with_doubtful
 from harvester.parsers.casualty_rows import (
     TEXT_ROLES,
     CasualtyRow,
@@ -34,6 +34,7 @@ from harvester.parsers.casualty_rows import (
     spans_all,
 )
 from harvester.parsers.casualty_spans import settle_centred_dates
+from harvester.parsers.casualty_titles import add_headings, complete_headings
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.model import Line, PageTables, Row, Table, Word
@@ -76,6 +77,8 @@ def read_casualty_tables(pages: Sequence[PageTables]) -> list[CasualtyTable]:
     Tables without a heading of casualties are left out, unless they go on where one broke off at the end of the page
     before.
     """
+    drop_furniture(pages)
+    pages = [complete_headings(page) for page in pages]
     known = [heading for page in pages for table in page.tables if (heading := find_heading(table)) is not None]
     reader = _Reader()
     for page in pages:
@@ -86,15 +89,19 @@ def read_casualty_tables(pages: Sequence[PageTables]) -> list[CasualtyTable]:
 
 
 def _best_reading(page: PageTables, reader: _Reader, known: Sequence[Heading]) -> PageTables:
-    """Give a page as it was found, or with those of its regions read anew that then leave less unread."""
+    """Give a page as it was found, or with those of its regions read anew that then leave less unread.
+
+    Where both leave the same, the more even one is taken.
+    """
     best, faults = page, reader.count_faults(page)
-    if not faults:
-        return best
-    for region in find_regions(page, reader.running(page)):
-        for heading in variants(region, known):
-            other = reread(best, region, heading)
-            if other is not None and (left := reader.count_faults(other)) < faults:
-                best, faults = other, left
+    fuller = add_headings(with_doubtful(page, reader.running(page))) if faults else page
+    if faults and (left := reader.count_faults(fuller)) < faults:
+        best, faults = fuller, left
+    for region in find_regions(best, reader.running(page)):
+        for other in [reread(best, region, heading) for heading in variants(best, region, known)]:
+            left = reader.count_faults(other.page) if other is not None else faults
+            if other is not None and (left < faults or (left == faults and other.more_even)):
+                best, faults = other.page, left
     return best
 
 
@@ -107,10 +114,9 @@ class _Reader:
         self.last_page = 0
         self.carry = _Carry()
 
-    def read_page(self, page: PageTables) -> None:
-        """Read the tables of a page."""
-        for table in page.tables:
-            self.read(table, page)
+    def read_page(self, page: PageTables) -> list[Table]:
+        """Read the tables of a page; give those that are no casualty tables."""
+        return [table for table in page.tables if not self.read(table, page)]
 
     def running(self, page: PageTables) -> Heading | None:
         """Give the heading of the table that may go on at the top of a page."""
@@ -124,8 +130,8 @@ class _Reader:
             rows = [row.copy() for row in self.current.rows[-1:]]
             trial.current = replace(self.current, rows=rows, totals=[], problems=[], seen=0)
             trial.tables.append(trial.current)
-        trial.read_page(page)
-        faults = sum(3 * len(table.problems) for table in trial.tables) + count_loose_rows(page)
+        others = trial.read_page(page)
+        faults = sum(3 * len(table.problems) for table in trial.tables) + count_loose_rows(page.lines, others)
         return faults + sum(
             count_row_faults(row, table.heading)
             for table in trial.tables
@@ -133,7 +139,8 @@ class _Reader:
             for row in table.rows
         )
 
-    def read(self, table: Table, page: PageTables) -> None:
+    def read(self, table: Table, page: PageTables) -> bool:
+        """Read a table; tell whether it is a casualty table."""
         heading = find_heading(table)
         fresh_page = page.number == self.last_page + 1
         first_on_page = table is page.tables[0]
@@ -141,7 +148,7 @@ class _Reader:
             near = fresh_page or page.number == self.last_page
             fitted = self._fit(table) if near and not _follows_text(table, page) else None
             if fitted is None or self.current is None:
-                return
+                return False
             rows = table.rows
             heading = fitted
             if fresh_page and first_on_page:
@@ -160,6 +167,7 @@ class _Reader:
             count, quote = self._last_row()
             at_break = at_break and count == before[0] and quote != before[1]
         self.last_page = page.number
+        return True
 
     def _last_row(self) -> tuple[int, str]:
         """Give how many rows the table has, and the words of the last."""

@@ -66,6 +66,8 @@ def find_pages(
         found = find_page_tables(content)
         if keep_content:
             found.content = content
+        else:
+            found.doubtful.clear()
         yield found
 
 
@@ -94,6 +96,7 @@ def read_pages(
 def find_page_tables(content: PageContent) -> PageTables:
     """Find the tables of one page; their boxes are those of the page as displayed."""
     tables: list[Table] = []
+    doubtful: list[Table] = []
     words = list(content.words)
     used: set[int] = set()
     for lattice in find_lattices(content):
@@ -105,11 +108,10 @@ def find_page_tables(content: PageContent) -> PageTables:
             used |= {id(rule) for rule in lattice.horizontals}
     for zone in _zones([rule for rule in content.horizontals if id(rule) not in used], words):
         for table in find_aligned(content, zone):
-            if is_aligned_table(table):
-                tables.append(table)
+            (tables if is_aligned_table(table) else doubtful).append(table)
     words = [word for word in words if not any(_holds(table.box, word) for table in tables)]
     tables.sort(key=lambda table: (table.box[1], table.box[0]))
-    for table in tables:
+    for table in [*tables, *doubtful]:
         turn_back(table, content)
     return PageTables(
         content.number,
@@ -119,6 +121,7 @@ def find_page_tables(content: PageContent) -> PageTables:
         split_lines(words),
         len(content.words),
         content.has_images,
+        doubtful=doubtful,
     )
 
 

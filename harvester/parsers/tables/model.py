@@ -200,6 +200,7 @@ class PageTables:
         words: number of words on the page, those of tables included.
         content: all words and rules, where they were asked for: a reader that knows what a table is about may divide
             them better than their places alone can tell.
+        doubtful: what looks too little like a table by its form alone, where the content was asked for.
     """
 
     number: int
@@ -210,6 +211,7 @@ class PageTables:
     words: int
     has_images: bool = False
     content: PageContent | None = None
+    doubtful: list[Table] = field(default_factory=list)
 
 
 def bound(boxes: Iterable[Box]) -> Box:

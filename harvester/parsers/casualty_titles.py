@@ -1,0 +1,186 @@
+"""Headings of casualty tables that were found in part, or not at all, above their tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from harvester.parsers.casualty_headers import Heading, find_heading, heading_of
+from harvester.parsers.casualty_rows import column_at, is_label
+from harvester.parsers.tables.columns import split_segments, usual_size
+from harvester.parsers.tables.find import turn_back
+from harvester.parsers.tables.model import (
+    Box,
+    Cell,
+    Line,
+    PageContent,
+    PageTables,
+    Row,
+    Table,
+    Word,
+    bound,
+    box_of,
+    join_lines,
+    rotate_box,
+)
+from harvester.parsers.tables.words import line_text, split_lines
+
+_CAPTION = re.compile(r"^(?:table|figure|exhibit|annex|appendix|source|notes?)\b[\s:.\d]", re.IGNORECASE)
+_MOST_LINES = 7
+_LINE_STEP = 1.45
+_TITLE = 1.15
+_LONGEST = 4
+# A gap between two columns of words, in multiples of the font size, and the share of lines that show it.
+_LEAST_GAP = 0.16
+_SHOWN = 0.7
+
+
+def reading_box(box: Box, content: PageContent) -> Box:
+    """Turn a box from the page as displayed into the frame in which it reads."""
+    if not content.turn:
+        return box
+    sides = (content.height, content.width) if content.turn in (90, 270) else (content.width, content.height)
+    return rotate_box(box, content.turn, *sides)
+
+
+def complete_headings(page: PageTables) -> PageTables:
+    """Give headings the lines that stand above what was found of them, as in "Enemy" above "killed"."""
+    tables = []
+    for table in page.tables:
+        heading = find_heading(table)
+        lines = _lines_above(table, page) if heading is not None else []
+        titled = [c for c, title in enumerate(heading.titles) if title] if heading is not None else []
+        while lines and not set(_columns(lines[0].words, table.columns)) <= set(titled):
+            del lines[0]
+        tables.append(_prefix(table, lines, page) if lines else table)
+    return replace(page, tables=tables)
+
+
+def add_headings(page: PageTables) -> PageTables:
+    """Give a table without any heading the lines above it, where these are one."""
+    tables = []
+    for table in page.tables:
+        lines = _lines_above(table, page) if find_heading(table) is None else []
+        headed = _prefix(table, lines, page) if lines else table
+        tables.append(headed if find_heading(headed) is not None else table)
+    return replace(page, tables=tables)
+
+
+def _columns(words: Iterable[Word], columns: Sequence[tuple[float, float]]) -> list[int | None]:
+    return [column_at((word.x0 + word.x1) / 2, columns) for word in words]
+
+
+def _lines_above(table: Table, page: PageTables) -> list[Line]:
+    """Give the lines that stand above a table as the lines of one heading do, from top to bottom."""
+    content = page.content
+    if content is None or not table.columns or table.turn != content.turn:
+        return []
+    left, top, right, _ = reading_box(table.box, content)
+    others = [reading_box(other.box, content) for other in page.tables if other is not table]
+    words = [
+        word
+        for word in content.words
+        if not word.turned and left - 10 <= word.x0 and word.x1 <= right + 10 and word.middle < top
+    ]
+    inside = [word for word in content.words if top - 1 <= word.middle and left - 1 <= word.x0 <= right]
+    size = usual_size(inside)
+    base = min((word.baseline for word in inside), default=top)
+    taken: list[Line] = []
+    for line in reversed(split_lines(words)):
+        far = base - line.words[0].baseline > _LINE_STEP * size
+        if far or len(taken) >= _MOST_LINES or not _is_title(line, table, size) or _in_any(line, others):
+            break
+        taken.insert(0, line)
+        base = line.words[0].baseline
+    return taken
+
+
+def _in_any(line: Line, boxes: Iterable[Box]) -> bool:
+    middle = (line.top + line.bottom) / 2
+    return any(box[1] - 1 <= middle <= box[3] + 1 for box in boxes)
+
+
+def _is_title(line: Line, table: Table, size: float) -> bool:
+    """Tell whether a line's parts are short words, each over columns of the table, and in no larger type."""
+    if usual_size(line.words) > _TITLE * size or _CAPTION.match(line_text(line.words)):
+        return False
+    parts = split_segments(line)
+    inside = all(column is not None for column in _columns(line.words, table.columns))
+    return inside and all(len(part) <= _LONGEST for part in parts)
+
+
+def _prefix(table: Table, lines: Sequence[Line], page: PageTables) -> Table:
+    """Put lines above a table's rows: as a row of titles, sub-headings as rows of their own."""
+    assert page.content is not None
+    titles = [line for line in lines if not is_label(line_text(line.words))]
+    labels = [line for line in lines if is_label(line_text(line.words))]
+    rows = [_title_row(titles, table)] if titles else []
+    rows += [_label_row(line, table) for line in labels]
+    above = Table(table.page, bound(row.box for row in rows), rows, turn=table.turn)
+    turn_back(above, page.content)
+    joined = [*above.rows, *table.rows]
+    return replace(table, rows=joined, box=bound(row.box for row in joined))
+
+
+def _title_row(lines: Sequence[Line], table: Table) -> Row:
+    titles = title_texts(lines, table.columns)
+    return Row([Cell(text, text) for text in titles], table.page, box_of([w for line in lines for w in line.words]))
+
+
+def _label_row(line: Line, table: Table) -> Row:
+    text = line_text(line.words)
+    cells: list[Cell | None] = [Cell(text, text, box=box_of(line.words)), *(Cell() for _ in table.columns[1:])]
+    return Row(cells, table.page, box_of(line.words))
+
+
+def title_texts(lines: Iterable[Line], columns: Sequence[tuple[float, float]]) -> list[str]:
+    """Give the words of a heading's lines over each column."""
+    texts: list[list[str]] = [[] for _ in columns]
+    for line in lines:
+        over: dict[int, list[Word]] = {}
+        for word, column in zip(line.words, _columns(line.words, columns), strict=True):
+            if column is not None:
+                over.setdefault(column, []).append(word)
+        for column, words in over.items():
+            texts[column].append(line_text(words, marks=False))
+    return [join_lines(parts) for parts in texts]
+
+
+def divide_columns(heading: Heading, head: Sequence[Line], body: Sequence[Line]) -> Heading | None:
+    """Divide columns in which the words of nearly all lines leave a gap free; None where none does.
+
+    Columns that long cells nearly close look like one; the words above and below the gap tell what each holds.
+
+    Args:
+        heading: as it was found.
+        head: the lines of the heading.
+        body: the lines below it.
+    """
+    columns: list[tuple[float, float]] = []
+    for left, right in heading.columns:
+        at = _find_gap(body, left, right)
+        columns += [(left, right)] if at is None else [(left, at), (at, right)]
+    if len(columns) == len(heading.columns):
+        return None
+    return heading_of(title_texts(head, columns), heading.rows, columns)
+
+
+def _find_gap(lines: Iterable[Line], left: float, right: float) -> float | None:
+    """Give the middle of the widest stretch of a column that no word covers, with words on both of its sides."""
+    rows = [[word for word in line.words if left <= (word.x0 + word.x1) / 2 < right] for line in lines]
+    rows = [row for row in rows if len(row) > 1]
+    words = sorted((word for row in rows for word in row), key=lambda word: word.x0)
+    if len(rows) < 2:
+        return None
+    size = usual_size(words)
+    best, at, reach = _LEAST_GAP * size, None, words[0].x1
+    for word in words:
+        if word.x0 - reach >= best and _divides(rows, (word.x0 + reach) / 2):
+            best, at = word.x0 - reach, (word.x0 + reach) / 2
+        reach = max(reach, word.x1)
+    return at
+
+
+def _divides(rows: Sequence[Sequence[Word]], at: float) -> bool:
+    return sum(row[0].x1 <= at <= row[-1].x0 for row in rows) >= _SHOWN * len(rows)
