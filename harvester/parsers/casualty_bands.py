@@ -193,8 +193,12 @@ class _Reader:
         ]
 
     def _is_label(self, number: int) -> bool:
+        """Tell whether a line is a sub-heading, and not the end of a name that was wrapped at a comma."""
         line = self.placed[number].line
-        return len(split_segments(line)) == 1 and is_label(line_text(line.words))
+        if len(split_segments(line)) > 1 or not is_label(line_text(line.words)):
+            return False
+        above = self.placed[number - 1].cells if number else {}
+        return not any(above[column][-1].text.endswith(",") for column in self.placed[number].filled if column in above)
 
     def _pitches(self) -> list[float]:
         """Give the commonest distances of lines in one column: one of them is that of the lines of a cell."""
@@ -350,16 +354,41 @@ class _Reader:
             return NEVER
         extents = self._extents(way, rows)
         cost, at = 0.0, 0
-        for number, day in enumerate(days):
-            limit = len(rows) - (len(days) - number - 1)
-            found = next((last for last in range(at, limit) if self._spans(day, extents[at], extents[last])), None)
-            if found is None:
+        owner = -1
+        for day in days:
+            start, last = self._find_rows(way, day, rows, extents, at)
+            if start is None:
                 cost += _UNREAD
-                found = self._nearest(day, extents, at, limit)
-            way.days[rows[at][0]] = (day, found - at + 1)
-            cost += 0.0 if is_day(mend_date(text_of(day.words))) else _UNREAD
-            at = found + 1
-        return cost + _BLANK * (len(rows) - at)
+                start = at
+            if owner >= 0 and start > at:  # the rows before go with the day above
+                above, count = way.days[rows[owner][0]]
+                way.days[rows[owner][0]] = (above, count + start - at)
+            way.days[rows[start][0]] = (day, last - start + 1)
+            owner, at = start, last + 1
+            if at >= len(rows):
+                break
+        return cost + _UNREAD * (len(days) - len(way.days)) + _REST * (len(rows) - at)
+
+    def _find_rows(
+        self,
+        way: _Way,
+        day: Run,
+        rows: Sequence[tuple[int, dict[int, Run]]],
+        extents: Sequence[tuple[float, float]],
+        at: int,
+    ) -> tuple[int | None, int]:
+        """Find the first and the last row of a day: level with one, in the middle of several, or level with a later."""
+        if self._is_level(way, day, rows[at][0]):
+            return at, at
+        spanned = next((last for last in range(at, len(rows)) if self._spans(day, extents[at], extents[last])), None)
+        if spanned is not None:
+            return at, spanned
+        later = next((n for n in range(at + 1, len(rows)) if self._is_level(way, day, rows[n][0])), None)
+        return later, later if later is not None else at
+
+    def _is_level(self, way: _Way, day: Run, band: int) -> bool:
+        anchor = way.bands[band].anchor
+        return anchor is not None and abs(day.at(way.level) - anchor.y) <= 0.3 * self.size
 
     def _extents(self, way: _Way, rows: Sequence[tuple[int, dict[int, Run]]]) -> list[tuple[float, float]]:
         """Give top and bottom of rows: the rules between them, or their words where not all have rules."""
@@ -376,13 +405,6 @@ class _Reader:
 
     def _spans(self, day: Run, first: tuple[float, float], last: tuple[float, float]) -> bool:
         return abs(day.at("middle") - (first[0] + last[1]) / 2) <= 0.3 * self.size
-
-    @staticmethod
-    def _nearest(day: Run, extents: Sequence[tuple[float, float]], at: int, limit: int) -> int:
-        return min(
-            range(at, max(at + 1, limit)),
-            key=lambda last: abs((extents[at][0] + extents[last][1]) / 2 - day.at("middle")),
-        )
 
     def _build(self, way: _Way) -> list[Row]:
         rows = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from harvester.parsers.casualty_cells import mend_date, read_count, read_country, read_finding
+from harvester.parsers.casualty_cells import mend_date, read_count, read_country, read_finding, split_harm
 from harvester.parsers.casualty_headers import Heading
 from harvester.parsers.casualty_notes import harm_texts
 from harvester.parsers.casualty_rows import CasualtyRow, is_cut_short, is_day
@@ -63,7 +63,7 @@ def count_loose_rows(lines: Iterable[Line], tables: Iterable[Table]) -> int:
 
 
 def _weigh_loose(texts: Sequence[str]) -> int:
-    counts = sum(read_count(text) is not None for text in texts)
+    counts = sum(read_count(text) is not None or split_harm(text) is not None for text in texts)
     if len(texts) > 2 and counts and any(map(is_day, texts)):
         return _BLANK
     return _DOUBTFUL * (len(texts) > 3 and counts > 1)

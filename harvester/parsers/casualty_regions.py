@@ -15,7 +15,7 @@ from itertools import pairwise
 from harvester.parsers.casualty_bands import NEVER, read_typed_rows
 from harvester.parsers.casualty_headers import Heading, carry_heading, find_heading, load_words, same_edges
 from harvester.parsers.casualty_rows import column_at, is_label
-from harvester.parsers.casualty_titles import divide_columns, reading_box
+from harvester.parsers.casualty_titles import divide_columns, reading_box, snap_columns
 from harvester.parsers.tables.columns import is_number, usual_size
 from harvester.parsers.tables.find import turn_back
 from harvester.parsers.tables.model import (
@@ -72,7 +72,7 @@ def drop_furniture(pages: Sequence[PageTables]) -> None:
                 found.append((page, text, line))
     pattern = re.compile(load_words()["rows"]["furniture"])
     for page, text, line in found:
-        if pattern.search(re.sub(r"\d+", "#", text).casefold()) or len(edges[text]) >= max(2, 0.6 * len(pages)):
+        if pattern.search(text.casefold()) or len(edges[text]) >= max(2, 0.6 * len(pages)):
             assert page.content is not None
             dropped = {id(word) for word in line.words}
             page.content.words = [word for word in page.content.words if id(word) not in dropped]
@@ -128,7 +128,10 @@ def variants(page: PageTables, region: Region, known: Iterable[Heading]) -> list
     for heading in known:
         if _same_words(heading, region.heading) and all(heading.columns != other.columns for other in found):
             found.append(heading)
-    if region.head and page.content is not None:
+    assert page.content is not None
+    snapped = (snap_columns(h, _Body.of(page.content, region, h).take(headed=bool(region.head))) for h in tuple(found))
+    found += [heading for heading in snapped if heading is not None]
+    if region.head:
         box = reading_box(bound(row.box for row in region.head), page.content)
         words = [word for word in page.content.words if _inside([box], word)]
         body = _Body.of(page.content, region, region.heading).take(headed=True)

@@ -94,7 +94,7 @@ def _best_reading(page: PageTables, reader: _Reader, known: Sequence[Heading]) -
     Where both leave the same, the more even one is taken.
     """
     best, faults = page, reader.count_faults(page)
-    fuller = add_headings(with_doubtful(page, reader.running(page))) if faults else page
+    fuller = complete_headings(add_headings(with_doubtful(page, reader.running(page)))) if faults else page
     if faults and (left := reader.count_faults(fuller)) < faults:
         best, faults = fuller, left
     for region in find_regions(best, reader.running(page)):

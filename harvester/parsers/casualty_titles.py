@@ -31,9 +31,8 @@ _MOST_LINES = 7
 _LINE_STEP = 1.45
 _TITLE = 1.15
 _LONGEST = 4
-# A gap between two columns of words, in multiples of the font size, and the share of lines that show it.
+# A gap between two columns of words, in multiples of the font size.
 _LEAST_GAP = 0.16
-_SHOWN = 0.7
 
 
 def reading_box(box: Box, content: PageContent) -> Box:
@@ -147,8 +146,32 @@ def title_texts(lines: Iterable[Line], columns: Sequence[tuple[float, float]]) -
     return [join_lines(parts) for parts in texts]
 
 
+def snap_columns(heading: Heading, body: Sequence[Line]) -> Heading | None:
+    """Move the limits of columns to where their cells begin, if most begin at one place; None where none moves.
+
+    A long cell may reach into the space before the next column, and then its end belongs to it.
+    """
+    columns = list(heading.columns)
+    for index in range(1, len(columns)):
+        left, right = columns[index]
+        starts = [found for line in body if (found := _start_in(line, left, right)) is not None]
+        usual = max(starts, key=lambda x: sum(abs(x - other) < 1.0 for other in starts), default=None)
+        if usual is None or sum(abs(usual - x) < 1.0 for x in starts) < 0.5 * len(starts):
+            continue
+        at = min(x for x in starts if abs(usual - x) < 1.0) - 0.5
+        if columns[index - 1][0] < at < right:
+            columns[index - 1], columns[index] = (columns[index - 1][0], at), (at, right)
+    return replace(heading, columns=tuple(columns)) if tuple(columns) != heading.columns else None
+
+
+def _start_in(line: Line, left: float, right: float) -> float | None:
+    """Give where the words of a line begin in a column, those left out that run on from the column before."""
+    inside = [part[0].x0 for part in split_segments(line, 0.45) if left - 4 <= part[0].x0 < right]
+    return inside[0] if inside else None
+
+
 def divide_columns(heading: Heading, head: Sequence[Line], body: Sequence[Line]) -> Heading | None:
-    """Divide columns in which the words of nearly all lines leave a gap free; None where none does.
+    """Divide columns that hold a gap with words on both of its sides, in the heading too; None where none does.
 
     Columns that long cells nearly close look like one; the words above and below the gap tell what each holds.
 
@@ -158,29 +181,33 @@ def divide_columns(heading: Heading, head: Sequence[Line], body: Sequence[Line])
         body: the lines below it.
     """
     columns: list[tuple[float, float]] = []
+    titles = [word for line in head for word in line.words]
+    words = [word for line in body for word in line.words if not is_label(line_text(line.words))]
     for left, right in heading.columns:
-        at = _find_gap(body, left, right)
+        above = [word for word in titles if left <= (word.x0 + word.x1) / 2 < right]
+        at = _find_gap([word for word in words if left <= (word.x0 + word.x1) / 2 < right], above)
         columns += [(left, right)] if at is None else [(left, at), (at, right)]
     if len(columns) == len(heading.columns):
         return None
     return heading_of(title_texts(head, columns), heading.rows, columns)
 
 
-def _find_gap(lines: Iterable[Line], left: float, right: float) -> float | None:
-    """Give the middle of the widest stretch of a column that no word covers, with words on both of its sides."""
-    rows = [[word for word in line.words if left <= (word.x0 + word.x1) / 2 < right] for line in lines]
-    rows = [row for row in rows if len(row) > 1]
-    words = sorted((word for row in rows for word in row), key=lambda word: word.x0)
-    if len(rows) < 2:
+def _find_gap(words: Sequence[Word], titles: Sequence[Word]) -> float | None:
+    """Give the middle of the widest stretch that no word covers, with lines and a title on both of its sides."""
+    ordered = sorted(words, key=lambda word: word.x0)
+    if not ordered:
         return None
-    size = usual_size(words)
-    best, at, reach = _LEAST_GAP * size, None, words[0].x1
-    for word in words:
-        if word.x0 - reach >= best and _divides(rows, (word.x0 + reach) / 2):
-            best, at = word.x0 - reach, (word.x0 + reach) / 2
+    best, found, reach = _LEAST_GAP * usual_size(ordered), None, ordered[0].x1
+    for word in ordered:
+        at = (word.x0 + reach) / 2
+        if word.x0 - reach >= best and _divides(ordered, at, 2) and _divides(titles, at, 1):
+            best, found = word.x0 - reach, at
         reach = max(reach, word.x1)
-    return at
+    return found
 
 
-def _divides(rows: Sequence[Sequence[Word]], at: float) -> bool:
-    return sum(row[0].x1 <= at <= row[-1].x0 for row in rows) >= _SHOWN * len(rows)
+def _divides(words: Sequence[Word], at: float, lines: int) -> bool:
+    """Tell whether at least so many lines have words on each side of a place."""
+    left = {round(word.baseline) for word in words if (word.x0 + word.x1) / 2 < at}
+    right = {round(word.baseline) for word in words if (word.x0 + word.x1) / 2 > at}
+    return min(len(left), len(right)) >= lines

@@ -24,6 +24,9 @@ _COUNT = (
 )
 _COUNTS = re.compile(rf"(?<!\S){_COUNT}(?!\S)", re.IGNORECASE)
 _ENDS_IN_COUNT = re.compile(rf"(?<!\S){_COUNT}\s*$", re.IGNORECASE)
+# What stands between two counts of one cell, and says what they count.
+_PAIR = re.compile(r"(?<=[\w–—-])\s?[/;]\s?(?=[\w–—-])(?!\d+/)")
+_COUNTED = re.compile(r"\b(?:killed|injured|wounded)\b,?", re.IGNORECASE)
 # A line of text has more words than a row of a casualty table has beside its counts.
 _LONGEST_ROW = 16
 
@@ -123,9 +126,12 @@ def count_cells(line: str) -> int:
 
     >>> count_cells("3 Jan 2017 Mosul 2 0"), count_cells("UNK"), count_cells("In 2017, 3 were open")
     (3, 1, 0)
+    >>> count_cells("Mosul 2/at least 4"), count_cells("3 killed, 1 injured")
+    (2, 2)
     """
     if len(line.split()) > _LONGEST_ROW:
         return 0
+    line = _COUNTED.sub(" ", _PAIR.sub(" ", line))
     found = len(_COUNTS.findall(line))
     return found if found >= 2 or _ENDS_IN_COUNT.search(line) else 0
 
