@@ -17,7 +17,7 @@ from harvester.parsers.casualty_headers import COUNT_ROLES, Heading
 from harvester.parsers.casualty_rows import is_cut_short, is_day, is_label, is_total
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.columns import split_segments, usual_size
-from harvester.parsers.tables.model import Cell, Line, Placed, Row, Word, box_of, join_lines
+from harvester.parsers.tables.model import Cell, Line, Placed, Row, Rule, Word, box_of, join_lines
 from harvester.parsers.tables.rows import place_lines
 from harvester.parsers.tables.words import line_text
 
@@ -103,7 +103,7 @@ class TypedRows:
 def read_typed_rows(
     lines: Sequence[Line],
     heading: Heading,
-    rules: Sequence[float],
+    rules: Sequence[Rule],
     page: int,
     *,
     continued: bool,
@@ -114,7 +114,7 @@ def read_typed_rows(
     Args:
         lines: the body from top to bottom.
         heading: what each column holds, and where it stands.
-        rules: heights of the rules that run across; none runs through a row.
+        rules: horizontal rules that run across most columns; none runs through a row.
         page: the page's number.
         continued: the table began on an earlier page, so that the first lines may be the rest of a row there.
         given: top and bottom of rows found otherwise, to be weighed against.
@@ -131,11 +131,12 @@ class _Reader:
     """Divides placed lines; sub-headings that stand alone divide them into parts first."""
 
     def __init__(
-        self, placed: Sequence[Placed], heading: Heading, rules: Sequence[float], page: int, *, continued: bool
+        self, placed: Sequence[Placed], heading: Heading, rules: Sequence[Rule], page: int, *, continued: bool
     ) -> None:
         self.placed = placed
         self.heading = heading
-        self.rules = sorted(rules)
+        self.rules = sorted(rule.at for rule in rules)
+        self.drawn = rules
         self.page = page
         self.continued = continued
         self.size = usual_size([word for line in placed for word in line.line.words])
@@ -353,6 +354,13 @@ class _Reader:
         if len(days) >= len(rows) or not days:
             return NEVER
         extents = self._extents(way, rows)
+        groups = self._ruled_groups(extents)
+        if groups:
+            return self._place_in_groups(way, days, rows, extents, groups)
+        if all(any(self._is_level(way, day, band) for band, _ in rows) for day in days) and (
+            self.continued or self._is_level(way, days[0], rows[0][0])
+        ):
+            return self._place_dittos(way, days, rows)
         cost, at = 0.0, 0
         owner = -1
         for day in days:
@@ -368,6 +376,48 @@ class _Reader:
             if at >= len(rows):
                 break
         return cost + _UNREAD * (len(days) - len(way.days)) + _REST * (len(rows) - at)
+
+    def _ruled_groups(self, extents: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
+        """Give the first and the last of the rows between rules that cross the days; empty where rules do not tell."""
+        assert self.date is not None
+        left, right = self.heading.columns[self.date]
+        crossing: list[bool] = []
+        for above, below in pairwise(extents):
+            between = [rule for rule in self.drawn if above[1] - 0.5 * self.size < rule.at < below[0]]
+            if not between:
+                return []
+            crossing.append(any(min(r.end, right) - max(r.start, left) > 0.7 * (right - left) for r in between))
+        if all(crossing) or not crossing:
+            return []
+        starts = [0, *(index + 1 for index, crosses in enumerate(crossing) if crosses)]
+        return list(zip(starts, [*(start - 1 for start in starts[1:]), len(extents) - 1], strict=True))
+
+    def _place_in_groups(
+        self,
+        way: _Way,
+        days: Sequence[Run],
+        rows: Sequence[tuple[int, dict[int, Run]]],
+        extents: Sequence[tuple[float, float]],
+        groups: Sequence[tuple[int, int]],
+    ) -> float:
+        cost = 0.0
+        placed = 0
+        for start, last in groups:
+            top, bottom = extents[start][0] - 0.7 * self.size, extents[last][1] + 0.7 * self.size
+            inside = [day for day in days if top < day.at("middle") < bottom]
+            if len(inside) == 1:
+                way.days[rows[start][0]] = (inside[0], last - start + 1)
+            else:
+                cost += _UNREAD if inside or not self.continued or start else _REST
+            placed += len(inside)
+        return cost + _UNREAD * abs(len(days) - placed)
+
+    def _place_dittos(self, way: _Way, days: Sequence[Run], rows: Sequence[tuple[int, dict[int, Run]]]) -> float:
+        """Give each day the row that it is level with, and those below it without one."""
+        starts = [next(n for n, (band, _) in enumerate(rows) if self._is_level(way, day, band)) for day in days]
+        for day, start, end in zip(days, starts, [*starts[1:], len(rows)], strict=True):
+            way.days[rows[start][0]] = (day, end - start)
+        return 0.1
 
     def _find_rows(
         self,

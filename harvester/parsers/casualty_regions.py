@@ -176,7 +176,7 @@ def reread(page: PageTables, region: Region, heading: Heading) -> Reading | None
         return None
     box = box_of([word for line in lines for word in line.words])
     rules = [
-        rule.at
+        rule
         for rule in content.horizontals
         if min(rule.end, box[2]) - max(rule.start, box[0]) >= 0.4 * (box[2] - box[0])
     ]

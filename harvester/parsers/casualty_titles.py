@@ -33,6 +33,8 @@ _TITLE = 1.15
 _LONGEST = 4
 # A gap between two columns of words, in multiples of the font size.
 _LEAST_GAP = 0.16
+# Which share of cells must begin at one place to show that their column does.
+_EVEN = 0.8
 
 
 def reading_box(box: Box, content: PageContent) -> Box:
@@ -147,7 +149,7 @@ def title_texts(lines: Iterable[Line], columns: Sequence[tuple[float, float]]) -
 
 
 def snap_columns(heading: Heading, body: Sequence[Line]) -> Heading | None:
-    """Move the limits of columns to where their cells begin, if most begin at one place; None where none moves.
+    """Move the limits of columns to where their cells begin, if nearly all begin at one place; None where none moves.
 
     A long cell may reach into the space before the next column, and then its end belongs to it.
     """
@@ -156,7 +158,7 @@ def snap_columns(heading: Heading, body: Sequence[Line]) -> Heading | None:
         left, right = columns[index]
         starts = [found for line in body if (found := _start_in(line, left, right)) is not None]
         usual = max(starts, key=lambda x: sum(abs(x - other) < 1.0 for other in starts), default=None)
-        if usual is None or sum(abs(usual - x) < 1.0 for x in starts) < 0.5 * len(starts):
+        if usual is None or sum(abs(usual - x) < 1.0 for x in starts) < _EVEN * len(starts):
             continue
         at = min(x for x in starts if abs(usual - x) < 1.0) - 0.5
         if columns[index - 1][0] < at < right:
