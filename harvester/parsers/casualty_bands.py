@@ -198,8 +198,10 @@ class _Reader:
         line = self.placed[number].line
         if len(split_segments(line)) > 1 or not is_label(line_text(line.words)):
             return False
-        above = self.placed[number - 1].cells if number else {}
-        return not any(above[column][-1].text.endswith(",") for column in self.placed[number].filled if column in above)
+        column = min(self.placed[number].filled)
+        near = [n for n in range(number) if self.bases[number] - self.bases[n] < 1.9 * self.size]
+        above = [self.placed[n].cells[column] for n in near if column in self.placed[n].cells]
+        return not (above and above[-1][-1].text.endswith(","))
 
     def _pitches(self) -> list[float]:
         """Give the commonest distances of lines in one column: one of them is that of the lines of a cell."""

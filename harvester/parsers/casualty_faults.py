@@ -10,7 +10,7 @@ from harvester.parsers.casualty_notes import harm_texts
 from harvester.parsers.casualty_rows import CasualtyRow, is_cut_short, is_day
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.columns import split_segments
-from harvester.parsers.tables.model import Line, Table
+from harvester.parsers.tables.model import Line
 from harvester.parsers.tables.words import line_text
 from harvester.vocab import DatePrecision
 
@@ -27,10 +27,11 @@ def count_row_faults(row: CasualtyRow, heading: Heading) -> int:
         faults += sum(_WRONG for text in harm if read_count(text) is None) + _BLANK * (not any(harm))
     if heading.has("date"):
         text = row.text("date")
-        faults += _BLANK if not text else 0 if _is_date(text) else _WRONG
+        faults += _BLANK if not text else 0 if is_date(text) else _WRONG
     if heading.has("place"):
         text = row.text("place")
-        faults += _DOUBTFUL if not text else _DOUBTFUL * (is_cut_short(text) or _ends_in_label(text))
+        faults += _DOUBTFUL * (not text or is_cut_short(text) or _ends_in_label(text) or read_country(text) is not None)
+    faults += _DOUBTFUL * bool(row.group)
     closed = (("country", read_country), ("status", read_finding))
     return faults + sum(_DOUBTFUL for role, read in closed if row.text(role) and read(row.text(role)) is None)
 
@@ -45,21 +46,15 @@ def _ends_in_label(text: str) -> bool:
     return len(words) > 1 and read_country(words[-1]) is not None and not words[-2].endswith(",")
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Tell whether a text is a day, a range of days or a month; a year alone may be any number."""
     span = parse_date(mend_date(text))
     return span is not None and span.precision is not DatePrecision.YEAR
 
 
-def count_loose_rows(lines: Iterable[Line], tables: Iterable[Table]) -> int:
-    """Weigh what shows a day and a count, or counts among other cells, as a row does, but is in no casualty table.
-
-    Args:
-        lines: the lines of the page outside of all tables.
-        tables: the tables that are no casualty tables.
-    """
-    texts = [[line_text(segment, marks=False) for segment in split_segments(line)] for line in lines]
-    texts += [[text for text in row.texts() if text] for table in tables for row in table.rows]
-    return sum(_weigh_loose(cells) for cells in texts)
+def count_loose_rows(lines: Iterable[Line]) -> int:
+    """Weigh lines that show a day and a count, or counts among other cells, as a row does, but in none."""
+    return sum(_weigh_loose([line_text(segment, marks=False) for segment in split_segments(line)]) for line in lines)
 
 
 def _weigh_loose(texts: Sequence[str]) -> int:

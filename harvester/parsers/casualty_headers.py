@@ -18,6 +18,7 @@ from harvester.vocab import DatePrecision
 COUNT_ROLES = frozenset({"killed", "injured", "killed_injured"})
 _MAX_TITLE_ROWS = 4
 _MAX_HEADING_ROWS = 4
+_LONGEST_TITLE = 16
 _HARM = ("killed", "injured")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 
@@ -197,6 +198,8 @@ def heading_of(titles: Sequence[str], rows: int, columns: Sequence[tuple[float, 
         rows: how many rows of the table they take.
         columns: left and right limit of every column.
     """
+    if any(len(title.split()) > _LONGEST_TITLE for title in titles):
+        return None  # a whole table taken for one row
     roles = _settle_roles([classify_title(title) for title in titles])
     heading = Heading(tuple(roles), tuple(titles), rows, tuple(columns))
     counted = heading.has("killed", "killed_injured", "injured")

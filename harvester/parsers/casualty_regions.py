@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from harvester.parsers.casualty_bands import NEVER, read_typed_rows
-from harvester.parsers.casualty_headers import Heading, carry_heading, find_heading, load_words, same_edges
+from harvester.parsers.casualty_headers import (
+    Heading,
+    carry_heading,
+    find_heading,
+    load_words,
+    normalise_title,
+    same_edges,
+)
 from harvester.parsers.casualty_rows import column_at, is_label
 from harvester.parsers.casualty_titles import divide_columns, reading_box, snap_columns
 from harvester.parsers.tables.columns import is_number, usual_size
@@ -46,13 +53,15 @@ class Region:
     """A stretch of a page that one heading rules.
 
     Attributes:
-        top: where its body begins, in the frame in which the page reads.
+        head_top: where its heading begins, in the frame in which the page reads.
+        top: where its body begins.
         bottom: where the next heading, or the page, ends it.
         pieces: the tables found there.
         head: the heading's rows where it stands on this page.
         heading: the heading with the columns found here.
     """
 
+    head_top: float
     top: float
     bottom: float
     pieces: tuple[Table, ...]
@@ -93,12 +102,12 @@ def find_regions(page: PageTables, running: Heading | None) -> list[Region]:
     regions: list[Region] = []
     if running is not None:
         end = tops[0] if tops else content.height
-        regions.append(Region(0.0, end, _pieces(page, content, 0.0, end), (), running))
+        regions.append(Region(0.0, 0.0, end, _pieces(page, content, 0.0, end), (), running))
     for index, (table, heading) in enumerate(headed):
         end = tops[index + 1] if index + 1 < len(tops) else content.height
         head = tuple(table.rows[: heading.rows])
         top = reading_box(bound(row.box for row in head), content)[3]
-        regions.append(Region(top, end, _pieces(page, content, tops[index], end), head, heading))
+        regions.append(Region(tops[index], top, end, _pieces(page, content, tops[index], end), head, heading))
     return regions
 
 
@@ -150,9 +159,10 @@ def _widen(heading: Heading, left: float, right: float) -> Heading:
 
 
 def _same_words(heading: Heading, other: Heading) -> bool:
-    words, others = (sorted(" ".join(h.titles).casefold().split()) for h in (heading, other))
+    """Tell whether a heading prints the words of another, which may have taken in more than its own."""
+    words, others = (" ".join(h.titles).casefold().split() for h in (heading, other))
     shared = sum(word in others for word in words)
-    return bool(words) and shared >= _SAME_WORDS * max(len(words), len(others))
+    return bool(words) and shared >= max(_SAME_WORDS * len(words), 0.4 * len(others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,8 @@ def reread(page: PageTables, region: Region, heading: Heading) -> Reading | None
     """Read a region by a heading's columns; None where nothing there reads by them."""
     content = page.content
     assert content is not None
+    if heading.titles != region.heading.titles:
+        region = replace(region, top=region.head_top)  # of what was taken for the heading, some may be rows
     lines = _Body.of(content, region, heading).take(headed=bool(region.head))
     if not lines:
         return None
@@ -222,7 +234,15 @@ def _table(content: PageContent, region: Region, heading: Heading, rows: list[Ro
     )
 
 
-def _is_stranger(table: Table, heading: Heading) -> bool:
+def lines_within(page: PageTables, table: Table) -> list[Line]:
+    """Give the lines of words in a table's box."""
+    if page.content is None:
+        return []
+    box = reading_box(table.box, page.content)
+    return split_lines([word for word in page.content.words if _inside([box], word)])
+
+
+def is_stranger(table: Table, heading: Heading) -> bool:
     """Tell whether a ruled table has other columns than the heading's: it is another."""
     if table.method != "ruled" or same_edges(heading.columns, table.columns):
         return False
@@ -236,12 +256,14 @@ class _Body:
     """The lines of a region, and what tells which of them belong to its table.
 
     Attributes:
+        titles: the words of the heading.
         boxes: of the tables that were found there and may be parts of it.
         strangers: of those that are other tables.
     """
 
     lines: list[Line]
     heading: Heading
+    titles: frozenset[str]
     boxes: list[Box]
     strangers: list[Box]
     size: float
@@ -258,13 +280,16 @@ class _Body:
         ]
         boxes: tuple[list[Box], list[Box]] = ([], [])
         for table in region.pieces:
-            boxes[_is_stranger(table, heading)].append(reading_box(table.box, content))
-        return cls(split_lines(words), heading, *boxes, usual_size(words))
+            boxes[is_stranger(table, heading)].append(reading_box(table.box, content))
+        titles = frozenset(normalise_title(word) for title in heading.titles for word in title.split())
+        return cls(split_lines(words), heading, titles, *boxes, usual_size(words))
 
     def take(self, *, headed: bool) -> list[Line]:
         """Give the lines of the table: from its first on until something else begins."""
         taken: list[Line] = []
         for line in self.lines[0 if headed else self._find_first() :]:
+            if self._repeats(line):
+                continue
             if self._ends(line) or (taken and line.top - taken[-1].bottom > 4.5 * self.size):
                 break
             taken.append(line)
@@ -276,10 +301,15 @@ class _Body:
         first = next(found, len(self.lines))
         while 0 < first < len(self.lines):
             above = self.lines[first - 1]
-            if self.lines[first].top - above.bottom >= 0.9 * self.size or self._ends(above):
+            if self.lines[first].top - above.bottom >= 0.9 * self.size or self._ends(above) or self._repeats(above):
                 break
             first -= 1
         return first
+
+    def _repeats(self, line: Line) -> bool:
+        """Tell whether a line prints words of the heading and nothing else."""
+        words = [normalise_title(word.text) for word in line.words]
+        return all(word in self.titles for word in words) and not any(is_number(word.text) for word in line.words)
 
     def _ends(self, line: Line) -> bool:
         """Tell whether a line is none of the table's: another table's, in larger type, a note, words across columns."""

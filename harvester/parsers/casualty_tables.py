@@ -11,10 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from harvester.parsers.base import Problem
-from harvester.parsers.casualty_cells import Value, mend_date, read_country, read_value
-from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults
+from harvester.parsers.casualty_cells import Value, read_country, read_value
+from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults, is_date
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
-from harvester.parsers.casualty_regions import drop_furniture, find_regions, reread, variants, with_doubtful
+from harvester.parsers.casualty_regions import (
+    drop_furniture,
+    find_regions,
+    is_stranger,
+    lines_within,
+    reread,
+    variants,
+    with_doubtful,
+)
 from harvester.parsers.casualty_rows import (
     TEXT_ROLES,
     CasualtyRow,
@@ -112,6 +120,7 @@ class _Reader:
         self.tables: list[CasualtyTable] = []
         self.current: CasualtyTable | None = None
         self.last_page = 0
+        self.closed = False
         self.carry = _Carry()
 
     def read_page(self, page: PageTables) -> list[Table]:
@@ -120,18 +129,21 @@ class _Reader:
 
     def running(self, page: PageTables) -> Heading | None:
         """Give the heading of the table that may go on at the top of a page."""
-        return self.current.heading if self.current is not None and page.number == self.last_page + 1 else None
+        if self.current is None or self.closed or page.number != self.last_page + 1:
+            return None
+        return self.current.heading
 
     def count_faults(self, page: PageTables) -> int:
         """Tell how much would be left unread on a page: read on trial, by a copy that knows the last row alone."""
         trial = _Reader()
-        trial.last_page, trial.carry = self.last_page, self.carry.copy()
+        trial.last_page, trial.closed, trial.carry = self.last_page, self.closed, self.carry.copy()
         if self.current is not None:
             rows = [row.copy() for row in self.current.rows[-1:]]
             trial.current = replace(self.current, rows=rows, totals=[], problems=[], seen=0)
             trial.tables.append(trial.current)
         others = trial.read_page(page)
-        faults = sum(3 * len(table.problems) for table in trial.tables) + count_loose_rows(page.lines, others)
+        loose = [*page.lines, *(line for table in others for line in lines_within(page, table))]
+        faults = sum(3 * len(table.problems) for table in trial.tables) + count_loose_rows(loose)
         return faults + sum(
             count_row_faults(row, table.heading)
             for table in trial.tables
@@ -145,9 +157,11 @@ class _Reader:
         fresh_page = page.number == self.last_page + 1
         first_on_page = table is page.tables[0]
         if heading is None:
-            near = fresh_page or page.number == self.last_page
+            near = (fresh_page or page.number == self.last_page) and not self.closed
             fitted = self._fit(table) if near and not _follows_text(table, page) else None
             if fitted is None or self.current is None:
+                # Another table below it ends a table; what is only read badly does not.
+                self.closed = self.closed or (self.current is not None and is_stranger(table, self.current.heading))
                 return False
             rows = table.rows
             heading = fitted
@@ -166,7 +180,7 @@ class _Reader:
             # What a page break cut off a row may take several lines.
             count, quote = self._last_row()
             at_break = at_break and count == before[0] and quote != before[1]
-        self.last_page = page.number
+        self.last_page, self.closed = page.number, False
         return True
 
     def _last_row(self) -> tuple[int, str]:
@@ -200,7 +214,7 @@ class _Reader:
             return fitted
         column = fitted.roles.index("date")
         texts = [text for row in table.rows if (text := row.texts()[column]) and not is_total(row.texts())]
-        return fitted if not texts or any(parse_date(mend_date(text)) is not None for text in texts) else None
+        return fitted if not texts or any(is_date(text) for text in texts) else None
 
     def _no_new_title(self, table: Table, page: PageTables) -> bool:
         """Tell whether no line stands above a table that repeats the heading, but its own title or a running head."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from harvester.parsers.casualty_headers import Heading, find_heading, heading_of
+from harvester.parsers.casualty_cells import read_count
+from harvester.parsers.casualty_headers import Heading, classify_title, find_heading, heading_of
 from harvester.parsers.casualty_rows import column_at, is_label
 from harvester.parsers.tables.columns import split_segments, usual_size
 from harvester.parsers.tables.find import turn_back
@@ -54,8 +55,40 @@ def complete_headings(page: PageTables) -> PageTables:
         titled = [c for c, title in enumerate(heading.titles) if title] if heading is not None else []
         while lines and not set(_columns(lines[0].words, table.columns)) <= set(titled):
             del lines[0]
-        tables.append(_prefix(table, lines, page) if lines else table)
+        tables.append(_cut_titles(_prefix(table, lines, page) if lines else table))
     return replace(page, tables=tables)
+
+
+def _cut_titles(table: Table) -> Table:
+    """Cut titles off the first row's cells where the last line of a heading was taken into them: "Killed 3"."""
+    heading = find_heading(table)
+    if heading is None or len(table.rows) <= heading.rows:
+        return table
+    row = table.rows[heading.rows]
+    parts = [_cut_title(cell.text) if cell is not None else ("", "") for cell in row.cells]
+    if {role for title, _ in parts if (role := classify_title(title))} < {"killed", "injured"}:
+        return table
+    titles = Row([Cell(title, title) for title, _ in parts], row.page, row.box)
+    cells = [
+        replace(cell, text=rest, plain=rest) if cell is not None and title else cell
+        for cell, (title, rest) in zip(row.cells, parts, strict=True)
+    ]
+    rows = [*table.rows[: heading.rows], titles, replace(row, cells=cells), *table.rows[heading.rows + 1 :]]
+    return replace(table, rows=rows)
+
+
+def _cut_title(text: str) -> tuple[str, str]:
+    """Divide a cell into a title of harm and the count behind it.
+
+    >>> _cut_title("Killed 2 – 6"), _cut_title("Mosul 3")
+    (('Killed', '2 – 6'), ('', 'Mosul 3'))
+    """
+    words = text.split()
+    for count in range(1, min(4, len(words))):
+        title, rest = " ".join(words[:count]), " ".join(words[count:])
+        if classify_title(title) in {"killed", "injured"} and read_count(rest) is not None:
+            return title, rest
+    return "", text
 
 
 def add_headings(page: PageTables) -> PageTables:
