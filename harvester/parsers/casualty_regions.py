@@ -87,12 +87,13 @@ def drop_furniture(pages: Sequence[PageTables]) -> None:
             page.content.words = [word for word in page.content.words if id(word) not in dropped]
 
 
-def find_regions(page: PageTables, running: Heading | None) -> list[Region]:
+def find_regions(page: PageTables, running: Heading | None, known: Iterable[Heading]) -> list[Region]:
     """Find what the headings on a page rule, and what the heading of the page before still does.
 
     Args:
         page: with its content kept.
         running: the heading of the table that may go on.
+        known: headings of other pages, looked for where no table here shows one.
     """
     content = page.content
     if content is None:
@@ -103,12 +104,33 @@ def find_regions(page: PageTables, running: Heading | None) -> list[Region]:
     if running is not None:
         end = tops[0] if tops else content.height
         regions.append(Region(0.0, 0.0, end, _pieces(page, content, 0.0, end), (), running))
+    if not headed and running is None:
+        printed = (_find_printed(page, content, heading) for heading in known)
+        regions += [region for region in printed if region is not None][:1]
     for index, (table, heading) in enumerate(headed):
         end = tops[index + 1] if index + 1 < len(tops) else content.height
         head = tuple(table.rows[: heading.rows])
         top = reading_box(bound(row.box for row in head), content)[3]
         regions.append(Region(tops[index], top, end, _pieces(page, content, tops[index], end), head, heading))
     return regions
+
+
+def _find_printed(page: PageTables, content: PageContent, heading: Heading) -> Region | None:
+    """Find the lines that print the words of a heading, all of them and no others."""
+    titles = {normalise_title(word) for title in heading.titles for word in title.split()} - {""}
+    taken: list[Line] = []
+    for line in split_lines([word for word in content.words if not word.turned]):
+        words = {normalise_title(word.text) for word in line.words} - {""}
+        taken = [*taken, line] if words <= titles else []
+        found = {normalise_title(word.text) for line in taken for word in line.words} - {""}
+        if found == titles:
+            box = box_of([word for line in taken for word in line.words])
+            pieces = _pieces(page, content, box[1], content.height)
+            head = Row([Cell(title, title) for title in heading.titles], content.number, box)
+            table = Table(content.number, box, [head], turn=content.turn)
+            turn_back(table, content)
+            return Region(box[1], box[3], content.height, pieces, (head,), heading)
+    return None
 
 
 def with_doubtful(page: PageTables, running: Heading | None) -> PageTables:
@@ -170,10 +192,12 @@ class Reading:
     """A page with one region read anew.
 
     Attributes:
+        cost: how far its cells stand from level, its lines from even, its contents from what their columns hold.
         more_even: its cells stand clearly more level, and their lines more evenly, than in the rows found before.
     """
 
     page: PageTables
+    cost: float
     more_even: bool
 
 
@@ -211,7 +235,7 @@ def reread(page: PageTables, region: Region, heading: Heading) -> Reading | None
     boxes = [reading_box(table.box, content) for table in tables]
     others = [word for word in content.words if id(word) not in used and not _inside(boxes, word)]
     more_even = typed.cost + _CLEARLY < typed.given_cost < NEVER
-    return Reading(replace(page, tables=tables, lines=split_lines(others)), more_even)
+    return Reading(replace(page, tables=tables, lines=split_lines(others)), typed.cost, more_even)
 
 
 def _inside(boxes: Iterable[Box], word: Word) -> bool:
@@ -288,7 +312,7 @@ class _Body:
         """Give the lines of the table: from its first on until something else begins."""
         taken: list[Line] = []
         for line in self.lines[0 if headed else self._find_first() :]:
-            if self._repeats(line):
+            if not taken and self._repeats(line):
                 continue
             if self._ends(line) or (taken and line.top - taken[-1].bottom > 4.5 * self.size):
                 break

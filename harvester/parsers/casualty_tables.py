@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from harvester.parsers.base import Problem
+from harvester.parsers.casualty_bands import NEVER
 from harvester.parsers.casualty_cells import Value, read_country, read_value
 from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults, is_date
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
@@ -105,11 +106,12 @@ def _best_reading(page: PageTables, reader: _Reader, known: Sequence[Heading]) -
     fuller = complete_headings(add_headings(with_doubtful(page, reader.running(page)))) if faults else page
     if faults and (left := reader.count_faults(fuller)) < faults:
         best, faults = fuller, left
-    for region in find_regions(best, reader.running(page)):
+    for region in find_regions(best, reader.running(page), known):
+        cost = NEVER
         for other in [reread(best, region, heading) for heading in variants(best, region, known)]:
             left = reader.count_faults(other.page) if other is not None else faults
-            if other is not None and (left < faults or (left == faults and other.more_even)):
-                best, faults = other.page, left
+            if other is not None and (left < faults or (left == faults and other.more_even and other.cost < cost)):
+                best, faults, cost = other.page, left, other.cost
     return best
 
 
