@@ -23,6 +23,8 @@ from harvester.parsers.tables.words import line_text
 
 Level = Literal["top", "middle", "foot"]
 _LEVELS: tuple[Level, ...] = ("top", "middle", "foot")
+# Cells that stand level by their feet are rare.
+_RARE = {"top": 0.0, "middle": 0.05, "foot": 1.5}
 _MOST_LINES_BETWEEN = 24
 _LONGEST_CELL = 8
 # Costs: a cell that does not stand level with its row; a line out of step with the others of its cell; a cell without
@@ -161,7 +163,7 @@ class _Reader:
         for spanned in (False, True) if self.date is not None else (False,):
             for level in _LEVELS:
                 for pitch in self._pitches():
-                    yield _Way(level, pitch, spanned)
+                    yield _Way(level, pitch, spanned, cost=_RARE[level])
 
     def _find_bands(self, given: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
         """Give which lines each of the given rows takes; empty where these interlock."""

@@ -22,7 +22,7 @@ from harvester.parsers.casualty_headers import (
     same_edges,
 )
 from harvester.parsers.casualty_rows import column_at, is_label
-from harvester.parsers.casualty_titles import divide_columns, reading_box, snap_columns
+from harvester.parsers.casualty_titles import divide_columns, reading_box, shorten_headings, snap_columns
 from harvester.parsers.tables.columns import is_number, usual_size
 from harvester.parsers.tables.find import turn_back
 from harvester.parsers.tables.model import (
@@ -59,6 +59,7 @@ class Region:
         pieces: the tables found there.
         head: the heading's rows where it stands on this page.
         heading: the heading with the columns found here.
+        continued: the table began on an earlier page.
     """
 
     head_top: float
@@ -67,6 +68,7 @@ class Region:
     pieces: tuple[Table, ...]
     head: tuple[Row, ...]
     heading: Heading
+    continued: bool = False
 
 
 def drop_furniture(pages: Sequence[PageTables]) -> None:
@@ -103,7 +105,7 @@ def find_regions(page: PageTables, running: Heading | None, known: Iterable[Head
     regions: list[Region] = []
     if running is not None:
         end = tops[0] if tops else content.height
-        regions.append(Region(0.0, 0.0, end, _pieces(page, content, 0.0, end), (), running))
+        regions.append(Region(0.0, 0.0, end, _pieces(page, content, 0.0, end), (), running, continued=True))
     if not headed and running is None:
         printed = (_find_printed(page, content, heading) for heading in known)
         regions += [region for region in printed if region is not None][:1]
@@ -111,7 +113,9 @@ def find_regions(page: PageTables, running: Heading | None, known: Iterable[Head
         end = tops[index + 1] if index + 1 < len(tops) else content.height
         head = tuple(table.rows[: heading.rows])
         top = reading_box(bound(row.box for row in head), content)[3]
-        regions.append(Region(tops[index], top, end, _pieces(page, content, tops[index], end), head, heading))
+        pieces = _pieces(page, content, tops[index], end)
+        continued = index == 0 and running is not None and running.roles == heading.roles
+        regions.append(Region(tops[index], top, end, pieces, head, heading, continued))
     return regions
 
 
@@ -167,7 +171,7 @@ def variants(page: PageTables, region: Region, known: Iterable[Heading]) -> list
         words = [word for word in page.content.words if _inside([box], word)]
         body = _Body.of(page.content, region, region.heading).take(headed=True)
         finer = divide_columns(region.heading, split_lines(words), body)
-        found += [finer] if finer is not None else []
+        found += shorten_headings(region.heading, split_lines(words)) + ([finer] if finer is not None else [])
     left = min(heading.columns[0][0] for heading in found) - _MARGIN
     right = max(heading.columns[-1][1] for heading in found) + _MARGIN
     return [_widen(heading, left, right) for heading in found]
@@ -223,7 +227,7 @@ def reread(page: PageTables, region: Region, heading: Heading) -> Reading | None
         if all(row is not head for head in region.head)
         for _, top, _, bottom in [reading_box(row.box, content)]
     ]
-    typed = read_typed_rows(lines, heading, rules, content.number, continued=not region.head, given=given)
+    typed = read_typed_rows(lines, heading, rules, content.number, continued=region.continued, given=given)
     if not typed.rows:
         return None
     table = _table(content, region, heading, typed.rows)
@@ -234,7 +238,9 @@ def reread(page: PageTables, region: Region, heading: Heading) -> Reading | None
     used = {id(word) for line in lines for word in line.words}
     boxes = [reading_box(table.box, content) for table in tables]
     others = [word for word in content.words if id(word) not in used and not _inside(boxes, word)]
-    more_even = typed.cost + _CLEARLY < typed.given_cost < NEVER
+    ruled = any(piece.method == "ruled" and not is_stranger(piece, heading) for piece in region.pieces)
+    margin = _CLEARLY if heading.titles == region.heading.titles else 3 * _CLEARLY
+    more_even = not ruled and typed.cost + margin < typed.given_cost < NEVER
     return Reading(replace(page, tables=tables, lines=split_lines(others)), typed.cost, more_even)
 
 

@@ -66,15 +66,19 @@ def _cut_titles(table: Table) -> Table:
         return table
     row = table.rows[heading.rows]
     parts = [_cut_title(cell.text) if cell is not None else ("", "") for cell in row.cells]
-    if {role for title, _ in parts if (role := classify_title(title))} < {"killed", "injured"}:
-        return table
     titles = Row([Cell(title, title) for title, _ in parts], row.page, row.box)
     cells = [
         replace(cell, text=rest, plain=rest) if cell is not None and title else cell
         for cell, (title, rest) in zip(row.cells, parts, strict=True)
     ]
     rows = [*table.rows[: heading.rows], titles, replace(row, cells=cells), *table.rows[heading.rows + 1 :]]
-    return replace(table, rows=rows)
+    cut = replace(table, rows=rows)
+    found = find_heading(cut) if any(title for title, _ in parts) else None
+    return cut if found is not None and _count_roles(found) > _count_roles(heading) else table
+
+
+def _count_roles(heading: Heading) -> int:
+    return sum(role in {"killed", "injured"} for role in heading.roles)
 
 
 def _cut_title(text: str) -> tuple[str, str]:
@@ -179,6 +183,16 @@ def title_texts(lines: Iterable[Line], columns: Sequence[tuple[float, float]]) -
         for column, words in over.items():
             texts[column].append(line_text(words, marks=False))
     return [join_lines(parts) for parts in texts]
+
+
+def shorten_headings(heading: Heading, head: Sequence[Line]) -> list[Heading]:
+    """Leave the last lines out of a heading that may have taken in the first words below it; it must say the same."""
+    found = []
+    for count in range(max(1, len(head) - 2), len(head)):
+        shorter = heading_of(title_texts(head[:count], heading.columns), heading.rows, heading.columns)
+        if shorter is not None and shorter.roles == heading.roles:
+            found.append(shorter)
+    return found
 
 
 def snap_columns(heading: Heading, body: Sequence[Line]) -> Heading | None:

@@ -106,7 +106,8 @@ def find_candidates(body: bytes) -> tuple[list[int], int]:
     """Give the numbers of the pages that may hold a casualty table, and how many pages hold any text.
 
     A page may when words of a casualty heading stand on it together with lines that end in counts, or hold several;
-    or when it follows such a page and has such lines itself, since a heading may stand on the first page only.
+    or when it follows such a page and has such lines itself, since a heading may stand on the first page only, or
+    repeats the heading above the last row.
     """
     candidates: list[int] = []
     with_text = 0
@@ -115,7 +116,7 @@ def find_candidates(body: bytes) -> tuple[list[int], int]:
         counts = [count_cells(line) for line in text.splitlines()]
         follows = bool(candidates) and candidates[-1] == number - 1
         if (sum(counts) >= 2 and has_heading_words(text)) or (
-            follows and (max(counts, default=0) >= 2 or sum(counts) >= 3)
+            follows and (max(counts, default=0) >= 2 or sum(counts) >= 3 or (any(counts) and has_heading_words(text)))
         ):
             candidates.append(number)
     return candidates, with_text

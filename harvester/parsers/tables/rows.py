@@ -11,6 +11,8 @@ from harvester.parsers.tables.middle import group_by_middle
 from harvester.parsers.tables.model import Line, Placed, Word
 
 _OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from|least))$", re.I)
+# How many cells of a column, and which share of them, show by where they begin where all of them do.
+_FEWEST, _EVEN = 4, 0.6
 _CONTINUES = re.compile(r"^[a-z(&]|^(?:and|or|of)\b")
 
 
@@ -27,7 +29,31 @@ def place_lines(lines: Sequence[Line], bounds: Sequence[float]) -> list[Placed]:
             cells.setdefault(column, []).append(word)
             last = column, word
         placed.append(Placed(line, cells))
+    _return_ends(placed, len(bounds) - 1)
     return placed
+
+
+def _return_ends(placed: Sequence[Placed], width: int) -> None:
+    """Give the end of a long cell back to its column where it reaches into the next, whose cells begin elsewhere."""
+    for column in range(1, width):
+        starts = [round(line.cells[column][0].x0) for line in placed if column in line.cells]
+        usual = max(set(starts), key=starts.count, default=0)
+        if len(starts) < _FEWEST or starts.count(usual) + starts.count(usual + 1) < _EVEN * len(starts):
+            continue
+        for line in placed:
+            _return_end(line, column, usual)
+
+
+def _return_end(line: Placed, column: int, usual: float) -> None:
+    words, before = line.cells.get(column, []), line.cells.get(column - 1, [])
+    moved = list(itertools.takewhile(lambda word: word.x0 < usual - 1.5, words))
+    if not moved or not before or moved[0].x0 - before[-1].x1 >= 0.45 * moved[0].size:
+        return
+    line.cells[column - 1] = [*before, *moved]
+    if len(moved) == len(words):
+        del line.cells[column]
+    else:
+        line.cells[column] = words[len(moved) :]
 
 
 def group_lines(lines: Sequence[Placed], width: int, breaks: Sequence[float] = ()) -> list[list[Placed]]:

@@ -200,7 +200,7 @@ def _logical(words: Sequence[Word]) -> str:
     tokens = [word.text for word in words]
     rtl = [bool(_RTL.search(token)) for token in tokens]
     if _is_logical_already([token for token, flag in zip(tokens, rtl, strict=True) if flag]):
-        return " ".join(tokens)
+        return _close_brackets(" ".join(tokens))
     out: list[str] = []
     run: list[str] = []
     for token, flag in zip(tokens, rtl, strict=True):
@@ -210,7 +210,16 @@ def _logical(words: Sequence[Word]) -> str:
             out += reversed(run)
             run = []
             out.append(token)
-    return " ".join(out + list(reversed(run)))
+    return _close_brackets(" ".join(out + list(reversed(run))))
+
+
+def _close_brackets(text: str) -> str:
+    """Set brackets close to what they hold; where scripts meet they are printed as words of their own.
+
+    >>> _close_brackets("Tikrit ( تكريت )")
+    'Tikrit (تكريت)'
+    """
+    return re.sub(r"\s+(?=[)\]])", "", re.sub(r"(?<=[(\[])\s+", "", text))
 
 
 def _reverse_token(token: str) -> str:
