@@ -379,7 +379,7 @@ class _Reader:
             owner, at = start, last + 1
             if at >= len(rows):
                 break
-        return cost + _UNREAD * (len(days) - len(way.days)) + _REST * (len(rows) - at)
+        return cost + _REST * (len(rows) - at) if len(way.days) == len(days) else NEVER
 
     def _ruled_groups(self, extents: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
         """Give the first and the last of the rows between rules that cross the days; empty where rules do not tell."""
@@ -387,7 +387,7 @@ class _Reader:
         left, right = self.heading.columns[self.date]
         crossing: list[bool] = []
         for above, below in pairwise(extents):
-            between = [rule for rule in self.drawn if above[1] - 0.5 * self.size < rule.at < below[0]]
+            between = [rule for rule in self.drawn if rule.drawn and above[1] - 0.5 * self.size < rule.at < below[0]]
             if not between:
                 return []
             crossing.append(any(min(r.end, right) - max(r.start, left) > 0.7 * (right - left) for r in between))
@@ -414,7 +414,7 @@ class _Reader:
             else:
                 cost += _UNREAD if inside or not self.continued or start else _REST
             placed += len(inside)
-        return cost + _UNREAD * abs(len(days) - placed)
+        return cost if placed == len(days) == len(way.days) else NEVER
 
     def _place_dittos(self, way: _Way, days: Sequence[Run], rows: Sequence[tuple[int, dict[int, Run]]]) -> float:
         """Give each day the row that it is level with, and those below it without one."""

@@ -53,12 +53,23 @@ def is_date(text: str) -> bool:
 
 
 def count_loose_rows(lines: Iterable[Line]) -> int:
-    """Weigh lines that show a day and a count, or counts among other cells, as a row does, but in none."""
-    return sum(_weigh_loose([line_text(segment, marks=False) for segment in split_segments(line)]) for line in lines)
+    """Weigh lines in no casualty table that show a day and a count, or counts among other cells, as a row does."""
+    return sum(_BLANK if is_loose_row(line) else _DOUBTFUL * _has_counts(_cells(line)) for line in lines)
 
 
-def _weigh_loose(texts: Sequence[str]) -> int:
-    counts = sum(read_count(text) is not None or split_harm(text) is not None for text in texts)
-    if len(texts) > 2 and counts and any(map(is_day, texts)):
-        return _BLANK
-    return _DOUBTFUL * (len(texts) > 3 and counts > 1)
+def is_loose_row(line: Line) -> bool:
+    """Tell whether a line shows a day and a count in cells of their own."""
+    texts = _cells(line)
+    return len(texts) > 2 and any(map(_is_count, texts)) and any(map(is_day, texts))
+
+
+def _cells(line: Line) -> list[str]:
+    return [line_text(segment, marks=False) for segment in split_segments(line)]
+
+
+def _is_count(text: str) -> bool:
+    return read_count(text) is not None or split_harm(text) is not None
+
+
+def _has_counts(texts: Sequence[str]) -> bool:
+    return len(texts) > 3 and sum(map(_is_count, texts)) > 1

@@ -71,8 +71,8 @@ class Region:
     continued: bool = False
 
 
-def drop_furniture(pages: Sequence[PageTables]) -> None:
-    """Leave out of the pages' content the running heads and feet: lines at the edge that most pages repeat."""
+def drop_furniture(pages: Sequence[PageTables]) -> set[str]:
+    """Leave out of the pages' content the running heads and feet, and give them: what most pages repeat at an edge."""
     edges: dict[str, set[int]] = {}
     found: list[tuple[PageTables, str, Line]] = []
     for page in pages:
@@ -81,12 +81,28 @@ def drop_furniture(pages: Sequence[PageTables]) -> None:
                 text = line_text(line.words)
                 edges.setdefault(text, set()).add(page.number)
                 found.append((page, text, line))
+    dropped_texts: set[str] = set()
     pattern = re.compile(load_words()["rows"]["furniture"])
     for page, text, line in found:
         if pattern.search(text.casefold()) or len(edges[text]) >= max(2, 0.6 * len(pages)):
             assert page.content is not None
             dropped = {id(word) for word in line.words}
             page.content.words = [word for word in page.content.words if id(word) not in dropped]
+            dropped_texts.add(text)
+    return dropped_texts
+
+
+def find_known(pages: Iterable[PageTables], furniture: Iterable[str]) -> list[Heading]:
+    """Give the headings of all pages' tables, running heads that were taken into them left out."""
+    found = [heading for page in pages for table in page.tables if (heading := find_heading(table)) is not None]
+    texts = [text for text in furniture if not text.isdecimal()]
+    return [replace(h, titles=tuple(_without(title, texts) for title in h.titles)) for h in found]
+
+
+def _without(title: str, texts: Iterable[str]) -> str:
+    for text in texts:
+        title = title.replace(text, " ")
+    return " ".join(title.split())
 
 
 def find_regions(page: PageTables, running: Heading | None, known: Iterable[Heading]) -> list[Region]:
@@ -95,46 +111,65 @@ def find_regions(page: PageTables, running: Heading | None, known: Iterable[Head
     Args:
         page: with its content kept.
         running: the heading of the table that may go on.
-        known: headings of other pages, looked for where no table here shows one.
+        known: headings found anywhere in the document, which may be printed here above what was taken for no table.
     """
     content = page.content
     if content is None:
         return []
-    headed = [(table, heading) for table in page.tables if (heading := find_heading(table)) is not None]
-    tops = [reading_box(table.box, content)[1] for table, _ in headed]
+    starts: list[_Start] = [(0.0, 0.0, (), running)] if running is not None else []
+    starts += _find_headed(page, content)
+    for heading in known:
+        starts += [found for found in _find_printed(content, heading) if not any(_overlap(found, s) for s in starts)]
+    starts.sort(key=lambda start: start[0])
+    ends = [*(start[0] for start in starts), content.height][1:]
     regions: list[Region] = []
-    if running is not None:
-        end = tops[0] if tops else content.height
-        regions.append(Region(0.0, 0.0, end, _pieces(page, content, 0.0, end), (), running, continued=True))
-    if not headed and running is None:
-        printed = (_find_printed(page, content, heading) for heading in known)
-        regions += [region for region in printed if region is not None][:1]
-    for index, (table, heading) in enumerate(headed):
-        end = tops[index + 1] if index + 1 < len(tops) else content.height
-        head = tuple(table.rows[: heading.rows])
-        top = reading_box(bound(row.box for row in head), content)[3]
-        pieces = _pieces(page, content, tops[index], end)
-        continued = index == 0 and running is not None and running.roles == heading.roles
-        regions.append(Region(tops[index], top, end, pieces, head, heading, continued))
+    for (head_top, top, head, heading), end in zip(starts, ends, strict=True):
+        first = not any(region.head for region in regions)
+        continued = not head or (first and running is not None and running.roles == heading.roles)
+        pieces = tuple(table for table in page.tables if _lies_in(reading_box(table.box, content), head_top, end))
+        regions.append(Region(head_top, top, end, pieces, head, heading, continued))
     return regions
 
 
-def _find_printed(page: PageTables, content: PageContent, heading: Heading) -> Region | None:
+def _lies_in(box: Box, top: float, bottom: float) -> bool:
+    """Tell whether most of a box lies between two heights."""
+    return min(box[3], bottom) - max(box[1], top) > 0.5 * (box[3] - box[1])
+
+
+_Start = tuple[float, float, tuple[Row, ...], Heading]
+
+
+def _overlap(start: _Start, other: _Start) -> bool:
+    return bool(other[2]) and start[0] < other[1] + 1 and other[0] < start[1] + 1
+
+
+def _find_headed(page: PageTables, content: PageContent) -> list[_Start]:
+    """Give where the headings of tables begin and end."""
+    starts: list[_Start] = []
+    for table in page.tables:
+        heading = find_heading(table)
+        if heading is not None:
+            head = tuple(table.rows[: heading.rows])
+            box = reading_box(bound(row.box for row in head), content)
+            starts.append((reading_box(table.box, content)[1], box[3], head, heading))
+    return starts
+
+
+def _find_printed(content: PageContent, heading: Heading) -> list[_Start]:
     """Find the lines that print the words of a heading, all of them and no others."""
     titles = {normalise_title(word) for title in heading.titles for word in title.split()} - {""}
+    starts: list[_Start] = []
     taken: list[Line] = []
     for line in split_lines([word for word in content.words if not word.turned]):
         words = {normalise_title(word.text) for word in line.words} - {""}
         taken = [*taken, line] if words <= titles else []
-        found = {normalise_title(word.text) for line in taken for word in line.words} - {""}
-        if found == titles:
+        if titles == {normalise_title(word.text) for line in taken for word in line.words} - {""}:
             box = box_of([word for line in taken for word in line.words])
-            pieces = _pieces(page, content, box[1], content.height)
             head = Row([Cell(title, title) for title in heading.titles], content.number, box)
-            table = Table(content.number, box, [head], turn=content.turn)
-            turn_back(table, content)
-            return Region(box[1], box[3], content.height, pieces, (head,), heading)
-    return None
+            turn_back(Table(content.number, box, [head], turn=content.turn), content)
+            starts.append((box[1], box[3], (head,), heading))
+            taken = []
+    return starts
 
 
 def with_doubtful(page: PageTables, running: Heading | None) -> PageTables:
@@ -151,10 +186,6 @@ def with_doubtful(page: PageTables, running: Heading | None) -> PageTables:
 
 def _holds(box: Box, line: Line) -> bool:
     return box[1] - 1 <= (line.top + line.bottom) / 2 <= box[3] + 1 and box[0] - 1 <= line.x0 and line.x1 <= box[2] + 1
-
-
-def _pieces(page: PageTables, content: PageContent, top: float, bottom: float) -> tuple[Table, ...]:
-    return tuple(table for table in page.tables if top <= reading_box(table.box, content)[1] < bottom)
 
 
 def variants(page: PageTables, region: Region, known: Iterable[Heading]) -> list[Heading]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from harvester.parsers.base import Problem
 from harvester.parsers.casualty_bands import NEVER
 from harvester.parsers.casualty_cells import Value, read_country, read_value
-from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults, is_date
+from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults, is_date, is_loose_row
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
 from harvester.parsers.casualty_regions import (
     drop_furniture,
+    find_known,
     find_regions,
     is_stranger,
     lines_within,
@@ -86,12 +87,14 @@ def read_casualty_tables(pages: Sequence[PageTables]) -> list[CasualtyTable]:
     Tables without a heading of casualties are left out, unless they go on where one broke off at the end of the page
     before.
     """
-    drop_furniture(pages)
+    furniture = drop_furniture(pages)
     pages = [complete_headings(page) for page in pages]
-    known = [heading for page in pages for table in page.tables if (heading := find_heading(table)) is not None]
+    known = find_known(pages, furniture)
     reader = _Reader()
     for page in pages:
-        reader.read_page(_best_reading(page, reader, known))
+        best = _best_reading(page, reader, known)
+        reader.read_page(best)
+        reader.report_loose(best)
     for found in reader.tables:
         _close(found)
     return [found for found in reader.tables if found.rows or found.totals]
@@ -152,6 +155,22 @@ class _Reader:
             if table.lists_incidents
             for row in table.rows
         )
+
+    def report_loose(self, page: PageTables) -> None:
+        """Report lines beside the casualty table of a page that look like rows of it."""
+        if self.current is None or self.last_page != page.number:
+            return
+        for line in page.lines:
+            if is_loose_row(line):
+                self.current.problems.append(
+                    Problem(
+                        "row_unreadable",
+                        f"a line of page {page.number} looks like a row of casualty table {self.current.number} but is"
+                        " none of those found; see the page",
+                        line_text(line.words),
+                        f"page {page.number}",
+                    )
+                )
 
     def read(self, table: Table, page: PageTables) -> bool:
         """Read a table; tell whether it is a casualty table."""

@@ -116,7 +116,7 @@ def find_candidates(body: bytes) -> tuple[list[int], int]:
         counts = [count_cells(line) for line in text.splitlines()]
         follows = bool(candidates) and candidates[-1] == number - 1
         if (sum(counts) >= 2 and has_heading_words(text)) or (
-            follows and (max(counts, default=0) >= 2 or sum(counts) >= 3 or (any(counts) and has_heading_words(text)))
+            follows and (sum(counts) >= 2 or (any(counts) and has_heading_words(text)))
         ):
             candidates.append(number)
     return candidates, with_text
