@@ -18,6 +18,7 @@ _GRID_SAME_KM, _GRID_NEAR_KM, _GRID_FAR_KM = 0.2, 1.0, 20.0
 _NEAR_KM, _FAR_KM = 15.0, 60.0
 _MANY = 5
 _ALIKE, _UNLIKE = 95, 60  # per cent
+_NO_COUNT: Range = (None, None)
 
 
 def compare(a: Assessed, i: Recorded, rules: Rules, *, is_alone: bool = False) -> list[Level]:
@@ -30,24 +31,29 @@ def compare(a: Assessed, i: Recorded, rules: Rules, *, is_alone: bool = False) -
         is_alone: nothing else is known of the place in the weeks about the day, on either side.
     """
     statement = compare_statement(a, i, rules)
-    levels = [
+    levels: list[tuple[str, str | None]] = [
         ("date", compare_dates(a, i)),
         ("place", compare_places(a, i)),
         ("statement", statement),
         ("finding", compare_finding(a, i, statement)),
     ]
-    optional = (
-        ("grid", compare_grid(a, i)),
-        ("reason", compare_reason(a, i, rules)),
-        ("killed", compare_killed(a, i)),
-        ("injured", compare_injured(a, i)),
-        ("words", compare_words(a, i)),
-        ("country", "differs" if a.country and i.country and a.country != i.country else None),
-        ("crowd", "alone" if is_alone else None),
-        ("source", a.source if a.source in rules.weights["source"] else None),
-    )
-    levels.extend((feature, level) for feature, level in optional if level)
-    return levels
+    if a.point is not None:
+        levels.append(("grid", compare_grid(a, i)))
+    if a.reason is not None and i.reasons:
+        levels.append(("reason", compare_reason(a, i, rules)))
+    if a.killed != _NO_COUNT:
+        levels.append(("killed", compare_killed(a, i)))
+    if a.injured != _NO_COUNT:
+        levels.append(("injured", compare_injured(a, i)))
+    if a.words and (i.statement_texts or i.quotes):
+        levels.append(("words", compare_words(a, i)))
+    if a.country and i.country and a.country != i.country:
+        levels.append(("country", "differs"))
+    if is_alone:
+        levels.append(("crowd", "alone"))
+    if a.source in rules.weights["source"]:
+        levels.append(("source", a.source))
+    return [(feature, level) for feature, level in levels if level]
 
 
 def sum_bits(levels: list[Level], rules: Rules) -> float:
@@ -186,29 +192,28 @@ def compare_finding(a: Assessed, i: Recorded, statement: str) -> str:
 def compare_reason(a: Assessed, i: Recorded, rules: Rules) -> str | None:
     """Compare the reasons for a non-credible finding."""
     allowed = rules.reasons.get(a.reason or "")
-    known = frozenset().union(*rules.reasons.values()) & i.reasons
-    if allowed is None or not known or a.finding != "non_credible":
+    if allowed is None or a.finding != "non_credible" or i.reasons.isdisjoint(rules.known_reasons):
         return None
-    return "same" if allowed & known else "differs"
+    return "differs" if allowed.isdisjoint(i.reasons) else "same"
 
 
 def compare_killed(a: Assessed, i: Recorded) -> str | None:
     """Compare the killed with those conceded; where the monitor quotes none, with its own range."""
-    if a.killed == (None, None):
+    if a.killed == _NO_COUNT:
         return None
-    if i.conceded != (None, None):
+    if i.conceded != _NO_COUNT:
         if not _overlap(a.killed, i.conceded):
             return "differs"
         fewest = a.killed[0] or 0
         return "same_many" if fewest >= _MANY else "same" if fewest else "none_each"
-    if i.killed == (None, None):
+    if i.killed == _NO_COUNT:
         return None
     return "in_range" if _overlap(a.killed, i.killed) else "out_of_range"
 
 
 def compare_injured(a: Assessed, i: Recorded) -> str | None:
     """Compare the injured with the injuries conceded."""
-    if a.injured == (None, None) or i.injuries == (None, None):
+    if a.injured == _NO_COUNT or i.injuries == _NO_COUNT:
         return None
     if not _overlap(a.injured, i.injuries):
         return "differs"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from harvester.items import Link, LinkCandidate, Record, Relation
 from harvester.linking.blocking import Blocks, Crowds
+from harvester.linking.collector import collector_paused
 from harvester.linking.decisions import NONE, Decision, check_decisions
 from harvester.linking.features import Level, compare, sum_bits
 from harvester.linking.lifecycle import Related, find_relations, rank_in_chains
@@ -61,6 +63,7 @@ class _Considered:
     pair: Pair
 
 
+@collector_paused()
 def match_sides(
     sides: Sides,
     rules: Rules,
@@ -128,11 +131,13 @@ _SAYS = {True: "of one allegation with the earlier", False: "of one allegation w
 def _consider(
     sides: Sides, rules: Rules, ranks: Mapping[str, int], told: Callable[[int, int], None]
 ) -> Iterator[_Considered]:
-    blocks, crowds = Blocks(sides.incidents, rules), Crowds(sides, rules)
+    blocks, crowds = Blocks(sides, rules), Crowds(sides, rules)
     total = len(sides.assessments)
-    for done, assessed in enumerate(sides.assessments, 1):
+    # In an order of their own: in which order rows were read must not move a score.
+    for done, assessed in enumerate(sorted(sides.assessments, key=attrgetter("record_id")), 1):
+        counts = crowds.count_near(assessed)
         for recorded in blocks.find(assessed):
-            levels = compare(assessed, recorded, rules, is_alone=crowds.is_alone(assessed, recorded))
+            levels = compare(assessed, recorded, rules, is_alone=crowds.is_alone(assessed, recorded, counts))
             bits = sum_bits(levels, rules)
             if bits >= rules.thresholds.floor:
                 right = _right_end(assessed, recorded, levels, ranks)

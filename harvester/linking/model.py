@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from harvester.linking.collector import collector_paused
 from harvester.linking.names import PlaceNames, read_place
 from harvester.linking.rules import Rules, load_rules
 from harvester.streams import stream_of
@@ -127,6 +128,7 @@ class Sides:
         self.left_out[reason] = self.left_out.get(reason, 0) + 1
 
 
+@collector_paused()
 def build_sides(
     reports: Iterable[Row],
     assessments: Iterable[Row],

@@ -331,7 +331,7 @@ def test_every_level_that_is_reached_has_a_weight_and_words() -> None:
     from tests.linking.family import build_family
 
     sides = build_family(150, 7, "train").sides()
-    blocks = Blocks(sides.incidents, RULES)
+    blocks = Blocks(sides, RULES)
     reached = set()
     for a in sides.assessments:
         for i in blocks.find(a):

@@ -65,7 +65,7 @@ def test_without_any_statement_doubt_grows_but_not_error() -> None:
 def test_blocking_misses_no_pair_that_would_be_a_link() -> None:
     family = build_family(120, 31, "train")
     sides = family.sides()
-    blocks = Blocks(sides.incidents, RULES)
+    blocks = Blocks(sides, RULES)
     for a in sides.assessments:
         found = {i.record_id for i in blocks.find(a)}
         sure = {
