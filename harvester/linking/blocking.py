@@ -40,8 +40,11 @@ class Blocks:
         self.rules = rules
         self.incidents = sides.incidents
         self.cabinets: dict[Spot, _Cabinet] = {}
+        self.by_code: dict[str, list[int]] = {}
         published = sorted({a.published for a in sides.assessments if a.published is not None})
         for number, incident in enumerate(self.incidents):
+            for code in incident.references.codes:
+                self.by_code.setdefault(code, []).append(number)
             cited = self._cited_by(incident, published)
             days = _days_of(incident)
             for place in self._places_of(incident):
@@ -77,14 +80,15 @@ class Blocks:
         """Yield the incidents that an assessment could be about, each once.
 
         The further the days, the more must speak for a pair: a week where the monitor cites the assessment's release,
-        days where it cites none, and hardly any where it cites another.
+        days where it cites none, and hardly any where it cites another. One that the assessment names by its code is
+        found wherever and whenever it was.
         """
         if a.days is None or a.place is None:
             return
         places: set[Spot] = {*_name_keys(a.place), *self._cells_around(a)}
         cabinets = [cabinet for place in places if (cabinet := self.cabinets.get(place))]
         limits = self.rules.thresholds
-        near: set[int] = set()
+        near = {number for code in a.references.codes for number in self.by_code.get(code, ())}
         doubtful: set[int] = set()
         for cabinet in cabinets:
             for release in (a.published, a.report_stream):

@@ -18,6 +18,7 @@ _GRID_SAME_KM, _GRID_NEAR_KM, _GRID_FAR_KM = 0.2, 1.0, 20.0
 _NEAR_KM, _FAR_KM = 15.0, 60.0
 _MANY = 5
 _ALIKE, _UNLIKE = 95, 60  # per cent
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NO_COUNT: Range = (None, None)
 
 
@@ -47,6 +48,8 @@ def compare(a: Assessed, i: Recorded, rules: Rules, *, is_alone: bool = False) -
         levels.append(("injured", compare_injured(a, i)))
     if a.words and (i.statement_texts or i.quotes):
         levels.append(("words", compare_words(a, i)))
+    if a.references.cases or a.references.codes:
+        levels.append(("reference", compare_references(a, i)))
     if a.country and i.country and a.country != i.country:
         levels.append(("country", "differs"))
     if is_alone:
@@ -87,7 +90,7 @@ def compare_statement(a: Assessed, i: Recorded, rules: Rules) -> str:
     """Say whether the statements that the monitor cites are the release that the assessment stands in."""
     if a.report_stream and a.report_stream in i.statement_streams:
         return "url"
-    if not i.statements:
+    if not i.statements or _is_too_early(a, i):
         return "unknown"
     if a.published is not None:
         if a.published in i.statements:
@@ -97,6 +100,13 @@ def compare_statement(a: Assessed, i: Recorded, rules: Rules) -> str:
     if a.period_end is not None:
         return "period" if any(0 <= day - a.period_end <= 75 for day in i.unmatched) else "other"
     return "unknown"
+
+
+def _is_too_early(a: Assessed, i: Recorded) -> bool:
+    """Say whether all statements are dated before the days of both sides: then their date is what is wrong."""
+    if a.days is None or i.days is None:
+        return False
+    return max(i.statements) < min(a.days.first, i.days.first)
 
 
 def compare_places(a: Assessed, i: Recorded) -> str:
@@ -236,13 +246,30 @@ def compare_words(a: Assessed, i: Recorded) -> str | None:
     quoted = (*i.statement_texts, *i.quotes)
     if not quoted or not a.words:
         return None
-    if a.quote and any(_is_alike(a.quote, text) and text[:1] == a.quote[:1] for text in quoted):
+    is_other = compare_references(a, i) in {"other_case", "other_code"}
+    if a.quote and not is_other and any(_is_alike(a.quote, text) and text[:1] == a.quote[:1] for text in quoted):
         return "quoted_item"
     best = max(100.0 if a.words in text else _likeness(a.words, text) for text in quoted)
     if best >= _ALIKE:
         return "same_credible" if a.finding == "credible" else "same"
     # What the account quotes may be anybody's words: only the statement's own can speak against a pair.
     return "differs" if best < _UNLIKE and i.statement_texts else None
+
+
+def compare_references(a: Assessed, i: Recorded) -> str | None:
+    """Compare the code and the number of the case that an item ends with.
+
+    The code of a whole and that of a part of it, such as CS950 and CS950b, say neither yes nor no.
+    """
+    mine, theirs = a.references, i.references
+    if not mine.codes.isdisjoint(theirs.codes):
+        return "code"
+    if not mine.cases.isdisjoint(theirs.cases):
+        return "case"
+    if mine.codes and theirs.codes:
+        whole = {code.rstrip(_LETTERS) for code in theirs.codes}
+        return "other_code" if whole.isdisjoint(code.rstrip(_LETTERS) for code in mine.codes) else None
+    return "other_case" if mine.cases and theirs.cases else None
 
 
 @lru_cache(maxsize=65536)

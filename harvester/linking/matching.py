@@ -207,6 +207,8 @@ def _judge(considered: Iterable[_Considered], rules: Rules) -> Iterator[Match]:
 
 def _method_of(levels: Iterable[Level]) -> LinkMethod:
     reached = dict(levels)
+    if reached.get("reference") in {"code", "case"}:
+        return LinkMethod.CROSS_REFERENCE
     if reached.get("words") == "quoted_item":
         return LinkMethod.QUOTE
     if reached["statement"] in _TIED:

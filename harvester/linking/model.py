@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ Range = tuple[int | None, int | None]
 
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)")
 _LEAST_WORDS = 6
+_LONGEST_ENDING = 60  # characters
 _ISO = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")
 
 
@@ -42,8 +43,19 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """How else a case is known: the military's number of it, and the monitor's codes."""
+
+    cases: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
-    """An assessment with the release that states it."""
+    """An assessment with the release that states it.
+
+    ``words`` and ``quote`` are without the references that an item may end with.
+    """
 
     record_id: str
     report_id: str
@@ -65,6 +77,7 @@ class Assessed:
     duplicate_of: str | None
     duplicate_text: str | None
     correction_text: str | None
+    references: References
     earlier: Days | None = None
 
     @property
@@ -100,6 +113,7 @@ class Recorded:
     statement_streams: frozenset[str] = frozenset()
     statement_texts: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    references: References = References()
     slipped: Days | None = None
 
 
@@ -182,6 +196,7 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
     country = row["country"]
     correction = row["correction_text"]
     earlier = rules.released_as.search(correction) if correction else None
+    words, references = split_references(row["status_text"] or "", rules)
     return Assessed(
         record_id=row["record_id"],
         report_id=row["report_id"],
@@ -195,14 +210,15 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
         killed=(row["killed_min"], row["killed_max"]),
         injured=(row["injured_min"], row["injured_max"]),
         point=read_point(row),
-        words=fold_name(row["status_text"] or ""),
-        quote=fold_words(row["quote"] or ""),
+        words=fold_name(words),
+        quote=fold_words(split_references(row["quote"] or "", rules)[0]),
         published=read_day(report.get("published_on")),
         period_end=read_day(report.get("period_end")),
         report_stream=stream_of(report["url"]) if report.get("url") else None,
         duplicate_of=row["duplicate_of"],
         duplicate_text=row["duplicate_of_text"],
         correction_text=correction,
+        references=references,
         earlier=read_printed(earlier["date"]) if earlier else None,
     )
 
@@ -222,16 +238,21 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
     name = read_place(row["place_name"] or "", country)
     if own and name and name.parts[0] != own.parts[0]:
         own = read_place(f"{row['place_name']}, {row['place_text']}", country)
+    quotes = read_quotes(row["narrative"])
+    said = [split_references(quote, rules) for quote in quotes]
     base = Recorded(
         row["record_id"], days, own, row["place_id"], country, read_point(row),
         (row["killed_min"], row["killed_max"]), (row["injured_min"], row["injured_max"]),
-        quotes=read_quotes(row["narrative"]),
+        quotes=_fold_all(text for text, _ in said),
+        references=References(_join_cases(said), read_codes(row)),
     )  # fmt: skip
     if not position:
         return base
     statements = read_statement_days(position)
-    return Recorded(
-        base.record_id, days, own, base.place_id, country, base.point, base.killed, base.injured,
+    texts = re.split(r"\n{2,}", position["statement_text"] or "")
+    stated = [split_references(text, rules) for text in texts]
+    return replace(
+        base,
         position=read_position(position["position"] or position["position_term"], rules),
         reasons=frozenset(read_list(position["reasons"])),
         stated=read_place(position["stated_location"] or "", country),
@@ -241,22 +262,51 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
         statements=statements,
         unmatched=tuple(day for day in statements if day not in releases),
         statement_streams=frozenset(stream_of(url) for url in read_list(position["statement_url"])),
-        statement_texts=tuple(
-            filter(None, map(fold_words, re.split(r"\n{2,}", position["statement_text"] or "")))
-        ),
-        quotes=base.quotes,
+        statement_texts=_fold_all(text for text, _ in stated),
+        references=References(base.references.cases | _join_cases(stated), base.references.codes),
         slipped=read_slip(days, statements),
-    )  # fmt: skip
+    )
 
 
 def read_quotes(narrative: str | None) -> tuple[str, ...]:
-    """Return the longer quotations of an account, each reduced to its words; one left open ends with its paragraph.
+    """Return the longer quotations of an account; one left open ends with its paragraph.
 
     >>> read_quotes("It said: “114. June 17, 2017, near Mosul, Iraq: No strikes were made.” Others said “no”.")
-    ('june 17 2017 near mosul iraq no strikes were made',)
+    ('114. June 17, 2017, near Mosul, Iraq: No strikes were made.',)
     """
-    folded = (fold_words(match[1]) for match in _QUOTED.finditer(narrative or ""))
-    return tuple(dict.fromkeys(text for text in folded if text.count(" ") >= _LEAST_WORDS))
+    quoted = (match[1] for match in _QUOTED.finditer(narrative or ""))
+    return tuple(text for text in quoted if text.count(" ") >= _LEAST_WORDS)
+
+
+def _fold_all(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(fold_words, texts))))
+
+
+def split_references(text: str, rules: Rules) -> tuple[str, References]:
+    """Split off the references that an item of a list ends with.
+
+    >>> text, references = split_references("No strikes were made. 2901/CS950 37SFU310880", load_rules())
+    >>> text, *references.cases, *references.codes
+    ('No strikes were made.', '2901', 'CS950')
+    >>> split_references("It was released in June 2017.", load_rules())[0]
+    'It was released in June 2017.'
+    """
+    found = rules.ending.search(text, max(0, len(text) - _LONGEST_ENDING))
+    if found is None:
+        return text, References()
+    code = found["code"] or found["alone"]
+    cases = frozenset(filter(None, [found["case"]]))
+    return text[: found.start()], References(cases, frozenset([code.upper()]) if code else frozenset())
+
+
+def _join_cases(split: Iterable[tuple[str, References]]) -> frozenset[str]:
+    return frozenset(case for _, references in split for case in references.cases)
+
+
+def read_codes(row: Row) -> frozenset[str]:
+    """Return the codes that an incident has or had."""
+    printed = [row["code"] or "", *read_list(row["previous_codes"])]
+    return frozenset(code.upper() for text in printed for code in text.split())
 
 
 def fold_words(text: str) -> str:

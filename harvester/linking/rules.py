@@ -79,6 +79,7 @@ class Rules(BaseModel):
     names: Names
     relations: Relations
     released_as: re.Pattern[str]
+    ending: re.Pattern[str]
 
 
 @cache
@@ -105,6 +106,7 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
         names=data["names"],
         relations=data["relations"],
         released_as=re.compile(data["references"]["released_as"]),
+        ending=re.compile(data["references"]["ending"]),
     )
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from harvester.items import Assessment
 from harvester.parsers.base import Problem
+from harvester.parsers.casualty_cells import read_grid
 from harvester.parsers.grammar.counts import QUALIFIER, Count, parse_count
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.lazy import LazyPattern
@@ -229,6 +230,7 @@ def _read_item(item: Item, context: date | None, problems: list[Problem]) -> Ass
     if head.source:
         assessment.allegation_source = read_source(head.source)
     _set_outcome(assessment, head.outcome, item, problems)
+    _set_grid(assessment, head.outcome)
     return assessment
 
 
@@ -242,6 +244,11 @@ def _set_date(assessment: Assessment, context: date | None) -> None:
         assessment.incident_date = span.start.isoformat()
         assessment.incident_date_end = span.end.isoformat() if span.end else None
         assessment.incident_date_precision = span.precision
+
+
+def _set_grid(assessment: Assessment, text: str) -> None:
+    if grid := read_grid(text):
+        assessment.mgrs, assessment.lat, assessment.lon = grid.mgrs, grid.lat, grid.lon
 
 
 def split_country(place: str) -> tuple[str, str | None]:

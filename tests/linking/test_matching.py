@@ -20,6 +20,9 @@ RULES = load_rules()
 LATER = blank("reports", record_id="cjtfoir_civcas:2018-05", published_on="2018-06-28", url="https://example.mil/b")
 
 
+_BARE = {"stated_location": None, "statement_date": None, "statement_date_text": None}
+
+
 def match(
     assessments: list[Row],
     incidents: list[Row],
@@ -105,6 +108,18 @@ def test_a_place_that_is_never_named_otherwise_needs_less() -> None:
     crowded = match(rows[0], [*rows[1], other], [position(1, **bare), position(2, **bare)])
     assert pairs(crowded) == set()
     assert pairs(crowded, LinkStatus.CANDIDATE) >= {("2017-03:item:1", "1")}
+
+
+def test_an_incident_named_by_its_code_is_found_wherever_and_whenever_it_was() -> None:
+    """The later lists end an item with the number of the case and the monitor's code."""
+    named = assessment(
+        1, LATER, place_text="Al Sousa", country="Syria", status_text="No strikes. 2901/CS950 37SFU310880"
+    )
+    rows = [named], [incident(1, code="CS951"), incident(2, code="CS950", incident_date="2017-02-20")]
+    matched = match(*rows, [position(1, **_BARE), position(2, **_BARE)])
+    assert pairs(matched) == {("2018-05:item:1", "2")}
+    assert "the item names the incident's code, CS950" in matched.matches[0].evidence
+    assert matched.matches[0].method is LinkMethod.CROSS_REFERENCE
 
 
 def test_a_place_and_a_spot_of_its_name_are_compared() -> None:

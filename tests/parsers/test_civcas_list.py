@@ -161,6 +161,23 @@ def test_an_item_against_its_section_is_reported() -> None:
     assert [problem.reason for problem in problems] == ["finding_contradicted"]
 
 
+@pytest.mark.parametrize(
+    ("ending", "grid"),
+    [
+        pytest.param("2901/CS1950 37SFU310880", "37SFU310880", id="after case and code"),
+        pytest.param("2902/CI101 38S LF 2932 2401", "38SLF29322401", id="with spaces"),
+        pytest.param("(2903)", None, id="a case number alone"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_the_grid_reference_that_an_item_ends_with(ending: str, grid: str | None) -> None:
+    [item], problems = read(
+        f"5. May 5, 2016, in Aleppo, Syria, via Airwars report. No strikes were conducted there. {ending}"
+    )
+    assert (item.mgrs, item.lat is not None, item.lon is not None) == (grid, bool(grid), bool(grid))
+    assert problems == []
+
+
 def test_corrections_stand_apart_from_the_outcome() -> None:
     [item], _ = read(
         "1. Feb. 15, 2016, Hama Province, Syria: Date correction. This report was previously incorrectly released as Feb. 2, 2016 in "
