@@ -17,7 +17,8 @@ Level = tuple[str, str]
 _GRID_SAME_KM, _GRID_NEAR_KM, _GRID_FAR_KM = 0.2, 1.0, 20.0
 _NEAR_KM, _FAR_KM = 15.0, 60.0
 _MANY = 5
-_ALIKE, _UNLIKE = 95, 60  # per cent
+_ALIKE, _UNLIKE = 95, 70  # per cent
+_LONG = 40  # characters
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NO_COUNT: Range = (None, None)
 
@@ -129,9 +130,16 @@ def _compare_stated(a: PlaceNames, stated: PlaceNames) -> str:
         if a.place.place_id == stated.place.place_id:
             return "stated_place"
         return _level_of_km(a.place, stated.place)
+    if _lies_within(a, stated) or _lies_within(stated, a):
+        return "stated_within"
     if a.parts and stated.parts and is_similar(a.parts[0], stated.parts[0]):
         return "stated_spelling"
     return "stated_other"
+
+
+def _lies_within(part: PlaceNames, whole: PlaceNames) -> bool:
+    """Say whether a place is printed as lying in another one."""
+    return bool(whole.parts) and not whole.is_region and whole.parts[0] in part.parts[1:]
 
 
 def _level_of_km(a: PlaceMatch, b: PlaceMatch) -> str:
@@ -247,7 +255,7 @@ def compare_words(a: Assessed, i: Recorded) -> str | None:
     if not quoted or not a.words:
         return None
     is_other = compare_references(a, i) in {"other_case", "other_code"}
-    if a.quote and not is_other and any(_is_alike(a.quote, text) and text[:1] == a.quote[:1] for text in quoted):
+    if a.quote and not is_other and any(text[:1] == a.quote[:1] and _is_quoted(a.quote, text) for text in quoted):
         return "quoted_item"
     best = max(100.0 if a.words in text else _likeness(a.words, text) for text in quoted)
     if best >= _ALIKE:
@@ -275,6 +283,11 @@ def compare_references(a: Assessed, i: Recorded) -> str | None:
 @lru_cache(maxsize=65536)
 def _likeness(a: str, b: str) -> float:
     return fuzz.ratio(a, b)
+
+
+def _is_quoted(item: str, text: str) -> bool:
+    """Say whether a text is an item, or opens with one and goes on."""
+    return (len(item) >= _LONG and text.startswith(item)) or _is_alike(item, text)
 
 
 def _is_alike(a: str, b: str) -> bool:

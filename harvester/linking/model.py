@@ -20,6 +20,9 @@ Point = tuple[float, float]
 Range = tuple[int | None, int | None]
 
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)")
+_LISTED = re.compile(
+    r"\b([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},? (?:near|in|at) [^“”\"\n:.]{3,60}\b(?:Iraq|Syria)\b[^“”\"\n]*)"
+)
 _LEAST_WORDS = 6
 _LONGEST_ENDING = 60  # characters
 _ISO = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")
@@ -269,12 +272,16 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
 
 
 def read_quotes(narrative: str | None) -> tuple[str, ...]:
-    """Return the longer quotations of an account; one left open ends with its paragraph.
+    """Return the longer quotations of an account, and what opens like an item of a list without being quoted.
 
-    >>> read_quotes("It said: “114. June 17, 2017, near Mosul, Iraq: No strikes were made.” Others said “no”.")
-    ('114. June 17, 2017, near Mosul, Iraq: No strikes were made.',)
+    One left open ends with its paragraph.
+
+    >>> read_quotes("It said: “no strikes were made anywhere near there that day.” Others said “no”.")
+    ('no strikes were made anywhere near there that day.',)
+    >>> read_quotes("It noted: June 17, 2017, near Mosul, Iraq: No strikes were made.")
+    ('June 17, 2017, near Mosul, Iraq: No strikes were made.',)
     """
-    quoted = (match[1] for match in _QUOTED.finditer(narrative or ""))
+    quoted = (match[1] for pattern in (_QUOTED, _LISTED) for match in pattern.finditer(narrative or ""))
     return tuple(text for text in quoted if text.count(" ") >= _LEAST_WORDS)
 
 

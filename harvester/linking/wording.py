@@ -88,6 +88,7 @@ _PLACE_WORDS = {
     "stated": "“{a}” is the location that the monitor quotes",
     "stated_spelling": "“{a}” is spelt much like the location quoted, “{s}”",
     "stated_place": "“{a}” and the location quoted, “{s}”, are one place",
+    "stated_within": "“{a}” and the location quoted, “{s}”, lie one within the other",
     "stated_near": "“{a}” is close to the location quoted, “{s}”",
     "stated_other": "the location quoted is “{s}”, not “{a}”",
     "stated_far": "the location quoted, “{s}”, is far from “{a}”",

@@ -133,6 +133,21 @@ def test_dates(assessment: dict[str, Any], incident: dict[str, Any], level: str)
             "stated_far",
             id="another city",
         ),
+        pytest.param({}, {}, {"stated_location": "al Zahra in Mosul"}, "stated_within", id="a quarter of the city"),
+        pytest.param(
+            {"place_text": "Al-Thawarah, Tabqah", "country": "Syria"},
+            {"country": "Syria"},
+            {"stated_location": "near Tabqah, Syria"},
+            "stated_within",
+            id="the town of a quarter",
+        ),
+        pytest.param(
+            {"place_text": "Al Jadida, Mosul"},
+            {},
+            {"stated_location": "al Zahra in Mosul"},
+            "name",
+            id="another quarter than the location quoted, but the incident's own",
+        ),
         pytest.param({"place_text": "Al Jadida"}, {}, {"stated_location": None}, "name", id="the incident's own place"),
         pytest.param({}, {}, {"stated_location": None}, "within", id="the city it lies in"),
         pytest.param(
@@ -318,6 +333,14 @@ _ITEM = "March 17, 2017, near Mosul, Iraq: A review gave too little evidence of 
             "A witness: “they hit the house beside ours and nothing was left of it”", {}, None, id="a witness"
         ),
         pytest.param("A review gave too little evidence of harm.", {}, None, id="words without quotation marks"),
+        pytest.param(f"The statement of April 30th noted: {_ITEM}", {}, "quoted_item", id="without quotation marks"),
+        pytest.param(f"It noted: {_ITEM} Neighbours disagree.", {}, "quoted_item", id="the account goes on"),
+        pytest.param(
+            f"It noted: {_ITEM.replace('17,', '18,')} Neighbours disagree.",
+            {},
+            "same",
+            id="of another day, the account goes on",
+        ),
         pytest.param(
             f"The report says: “{_ITEM}”",
             {"statement_text": "During a strike two civilians were unintentionally killed."},
@@ -359,6 +382,20 @@ def test_references_to_each_other(
         status_text=f"{_SENTENCE} {ending}".strip(), quote=f"7. March 17, 2017, in Mosul, Iraq. {_SENTENCE} {ending}"
     )
     assert compare_references(a, recorded(incident, statement_text=statement)) == level
+
+
+@pytest.mark.parametrize(
+    ("statement", "level"),
+    [
+        pytest.param("A review found nothing struck in that area on that day.", None, id="about the same words"),
+        pytest.param("The report lacks the time and the place that an assessment needs.", "differs", id="other words"),
+        pytest.param(
+            "The report lacks the time and the place that an assessment needs.\n\n" + _SENTENCE, "same", id="one of two"
+        ),
+    ],
+)
+def test_words_of_a_statement(statement: str, level: str | None) -> None:
+    assert compare_words(assessed(status_text=_SENTENCE), recorded(statement_text=statement)) == level
 
 
 def test_a_reference_at_the_end_is_none_of_the_words() -> None:
