@@ -1,10 +1,12 @@
 """Measure the linking: how right it is, by score band, and how its time grows.
 
-    python benchmarks/linking.py [--half train|held-out] [--seeds N] [--speed] [--write docs/linking.md]
+    python -m benchmarks.linking [--half train|held-out] [--seeds N] [--speed] [--write docs/linking.md]
+    python -m benchmarks.linking --pages FOLDER
 
 The pairs are generated (tests/linking/family.py): towns and spellings are real, the allegations are not. The weights
 were set against the half ``train``; the other half has other towns, other spellings and other seeds. ``--write`` puts
-the tables between the markers of the page.
+the tables between the markers of the page. ``--pages`` measures on saved pages of real incidents instead
+(benchmarks/linking_pages.py).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.linking_pages import measure_pages
 from harvester.linking.matching import match_sides
 from harvester.linking.rules import load_rules
 from harvester.vocab import LinkStatus
@@ -150,7 +153,11 @@ def main() -> None:
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--unit", type=int, default=10_000)
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="saved pages of real incidents")
     args = parser.parse_args()
+    if args.pages:
+        print("\n".join(measure_pages(args.pages)))
+        return
     blocks = {"accuracy": list(measure(args.half, args.seeds))}
     if args.speed:
         blocks["speed"] = list(measure_speed(args.unit))
