@@ -64,6 +64,7 @@ def test_a_slip_is_told_from_another_name(one: str, other: str, alike: bool) -> 
     [
         pytest.param("Al Quriyah (Dayr Az Zawr)", ("kuria", "dair saur"), id="what it lies in, in brackets"),
         pytest.param("in Al Sousa, Syria", ("susa",), id="in"),
+        pytest.param("Ar Raqqah [887a], Syria", ("raka", "87a"), id="an earlier code left behind the name"),
         pytest.param("near Al-Thawarah, Tabqah, Syria", ("tauara", "tabka"), id="a quarter and its town"),
     ],
 )
