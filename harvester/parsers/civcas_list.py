@@ -37,9 +37,11 @@ _BULLET = re.compile(r"^\s*(?:[•‣▪·*]|[–—-]+\s)\s*")
 _PLACE_START = re.compile(
     r"^(?:,\s*)?(?:(?:in\s+the\s+)?vicinity\s+of\s+|near\s+|in\s+|at\s+|around\s+)?", re.IGNORECASE
 )
+_ON = re.compile(r"^\s*On\s+(?=[A-Z])")
 _VIA = re.compile(r",?\s+via\s+(?P<source>[^:]+?)\s*$", re.IGNORECASE)
 _HEAD_END = re.compile(
     r"\s*:\s+|:$|\s+[–—-]+\s+(?=[A-Z])"
+    r"|(?:(?<=, Iraq)|(?<=, Syria)),\s+(?=(?:during|when|it\s+(?:is|was))\b)"  # one sentence, as in 2016
     r"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|(?<=, Iraq)|(?<=, Syria))[.;](?:\s+(?=[A-Z])|$)"
 )
 # A source may end with its sentence; the stops of "U.N." and "Sept." end none.
@@ -180,7 +182,7 @@ def _read_head(head: str, outcome: str, context: date | None, *, is_closed: bool
     """Read the words before an outcome; where nothing closes them, a source or a country must."""
     via = _VIA.search(head)
     source = via["source"].strip(" .,;") if via else None
-    head = head[: via.start()] if via else head
+    head = _ON.sub("", head[: via.start()] if via else head)
     breaks = [match.start() for match in _DATE_BREAK.finditer(head)]
     dated = [position for position in breaks if parse_date(head[:position], context)]
     if not dated:

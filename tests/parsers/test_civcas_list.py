@@ -45,6 +45,8 @@ HEADS = [
     ("18. May 5, 2016, near Aleppo, Syria, via self-report; No evidence.", "2016-05-05", "Aleppo", "Syria", "self-report"),
     ("19. May 5, 2016, near Aleppo, Syria, via U.N. Mission report: No evidence.", "2016-05-05", "Aleppo", "Syria", "U.N. Mission report"),
     ("16. May 5, 2016, eastern Syria: No evidence.", "2016-05-05", "eastern Syria", None, None),
+    ("20. On May 5, 2016, in Al Bab, Syria, during a strike on a vehicle, it is assessed that two civilians were injured.", "2016-05-05", "Al Bab", "Syria", None),
+    ("• On Nov. 4, 2015, near Hit, Iraq, it was assessed that one civilian was killed during a strike.", "2015-11-04", "Hit", "Iraq", None),
 ]  # fmt: skip
 
 
