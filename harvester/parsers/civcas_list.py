@@ -10,7 +10,6 @@ from functools import cache
 
 from harvester.items import Assessment
 from harvester.parsers.base import Problem
-from harvester.parsers.casualty_cells import read_grid
 from harvester.parsers.grammar.counts import QUALIFIER, Count, parse_count
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.lazy import LazyPattern
@@ -54,6 +53,7 @@ _COUNTRY = re.compile(
 )
 _QUALIFIED = re.compile(rf"\b{QUALIFIER}\s")
 _REASONED = re.compile(r"\b(?:civilians?|casualt(?:y|ies)|strikes?|killed|credib(?:le|ility))\b", re.IGNORECASE)
+_GRID_LIKE = re.compile(r"\b\d{1,2}[C-X]\s?[A-Z]{2}\s?\d{2}")
 _LONGEST_HEAD = 220  # characters
 
 
@@ -249,6 +249,12 @@ def _set_date(assessment: Assessment, context: date | None) -> None:
 
 
 def _set_grid(assessment: Assessment, text: str) -> None:
+    """Read the grid reference that an item of the later lists ends with."""
+    if not _GRID_LIKE.search(text):
+        return
+    # The reader belongs to the tables of PDFs, whose modules the other lists need not wait for.
+    from harvester.parsers.casualty_cells import read_grid
+
     if grid := read_grid(text):
         assessment.mgrs, assessment.lat, assessment.lon = grid.mgrs, grid.lat, grid.lon
 
