@@ -21,6 +21,7 @@ from harvester.vocab import LinkMethod, LinkStatus
 
 SOURCE = "linking"
 _TIED = {"url", "same_day", "near_day", "period"}
+_NAMED = {"code", "case"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,13 @@ def _right_end(
     """Return which place of an incident an assessment would take.
 
     An incident is in one item of a release. Several releases may come back to it, which is plain where the monitor
-    cites each of them; where it does not, items of several releases compete, unless they are of one allegation.
+    cites each of them, or where each names the incident; else items of several releases compete, unless they are of
+    one allegation.
     """
-    tied = any(feature == "statement" and level in _TIED for feature, level in levels)
+    tied = any(
+        (feature == "statement" and level in _TIED) or (feature == "reference" and level in _NAMED)
+        for feature, level in levels
+    )
     return (recorded.record_id, assessed.report_id if tied else "", ranks.get(assessed.record_id, 0))
 
 
@@ -207,7 +212,7 @@ def _judge(considered: Iterable[_Considered], rules: Rules) -> Iterator[Match]:
 
 def _method_of(levels: Iterable[Level]) -> LinkMethod:
     reached = dict(levels)
-    if reached.get("reference") in {"code", "case"}:
+    if reached.get("reference") in _NAMED:
         return LinkMethod.CROSS_REFERENCE
     if reached.get("words") == "quoted_item":
         return LinkMethod.QUOTE

@@ -122,6 +122,14 @@ def test_an_incident_named_by_its_code_is_found_wherever_and_whenever_it_was() -
     assert matched.matches[0].method is LinkMethod.CROSS_REFERENCE
 
 
+def test_each_release_that_names_an_incident_is_linked_with_it() -> None:
+    """Assessed, and assessed again for another day: both lists name the code, and the page cites neither."""
+    named = {"status_text": "No strikes. 2901/CS950 37SFU310880"}
+    rows = [assessment(7, **named), assessment(8, LATER, incident_date="2017-03-19", **named)]
+    matched = match(rows, [incident(1, code="CS950")], [position(1, **_BARE)])
+    assert pairs(matched) == {("2017-03:item:7", "1"), ("2018-05:item:8", "1")}
+
+
 def test_a_place_and_a_spot_of_its_name_are_compared() -> None:
     spot = {"place_text": "Al Wardiya farm, Hasakah, Syria", "place_name": None, "country": "Syria"}
     matched = match([assessment(place_text="Al Wardiya", country="Syria")], [incident(**spot)], [position()])
