@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -133,6 +134,7 @@ def _consider(
     sides: Sides, rules: Rules, ranks: Mapping[str, int], told: Callable[[int, int], None]
 ) -> Iterator[_Considered]:
     blocks, crowds = Blocks(sides, rules), Crowds(sides, rules)
+    again = _named_again(sides.assessments)
     total = len(sides.assessments)
     # In an order of their own: in which order rows were read must not move a score.
     for done, assessed in enumerate(sorted(sides.assessments, key=attrgetter("record_id")), 1):
@@ -141,25 +143,29 @@ def _consider(
             levels = compare(assessed, recorded, rules, is_alone=crowds.is_alone(assessed, recorded, counts))
             bits = sum_bits(levels, rules)
             if bits >= rules.thresholds.floor:
-                right = _right_end(assessed, recorded, levels, ranks)
+                right = _right_end(assessed, recorded, levels, ranks, again)
                 yield _Considered(assessed, recorded, levels, Pair(assessed.record_id, right, bits))
         if done % 500 == 0 or done == total:
             told(done, total)
 
 
+def _named_again(assessments: Iterable[Assessed]) -> Set[str]:
+    """Return the codes that several releases name."""
+    named = {(a.report_id, code) for a in assessments for code in a.references.codes}
+    return {code for code, releases in Counter(code for _, code in named).items() if releases > 1}
+
+
 def _right_end(
-    assessed: Assessed, recorded: Recorded, levels: Iterable[Level], ranks: Mapping[str, int]
+    assessed: Assessed, recorded: Recorded, levels: Iterable[Level], ranks: Mapping[str, int], again: Set[str]
 ) -> tuple[str, str, int]:
     """Return which place of an incident an assessment would take.
 
     An incident is in one item of a release. Several releases may come back to it, which is plain where the monitor
-    cites each of them, or where each names the incident; else items of several releases compete, unless they are of
+    cites each of them, or where several name its code; else items of several releases compete, unless they are of
     one allegation.
     """
-    tied = any(
-        (feature == "statement" and level in _TIED) or (feature == "reference" and level in _NAMED)
-        for feature, level in levels
-    )
+    tied = any(feature == "statement" and level in _TIED for feature, level in levels)
+    tied = tied or not again.isdisjoint(assessed.references.codes & recorded.references.codes)
     return (recorded.record_id, assessed.report_id if tied else "", ranks.get(assessed.record_id, 0))
 
 
