@@ -17,7 +17,10 @@ Level = tuple[str, str]
 _GRID_SAME_KM, _GRID_NEAR_KM, _GRID_FAR_KM = 0.2, 1.0, 20.0
 _NEAR_KM, _FAR_KM = 15.0, 60.0
 _MANY = 5
-_ALIKE, _UNLIKE = 95, 60  # per cent
+_ALIKE, _UNLIKE = 95, 70  # per cent
+_LONG = 40  # characters
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NO_COUNT: Range = (None, None)
 
 
 def compare(a: Assessed, i: Recorded, rules: Rules, *, is_alone: bool = False) -> list[Level]:
@@ -30,24 +33,31 @@ def compare(a: Assessed, i: Recorded, rules: Rules, *, is_alone: bool = False) -
         is_alone: nothing else is known of the place in the weeks about the day, on either side.
     """
     statement = compare_statement(a, i, rules)
-    levels = [
+    levels: list[tuple[str, str | None]] = [
         ("date", compare_dates(a, i)),
         ("place", compare_places(a, i)),
         ("statement", statement),
         ("finding", compare_finding(a, i, statement)),
     ]
-    optional = (
-        ("grid", compare_grid(a, i)),
-        ("reason", compare_reason(a, i, rules)),
-        ("killed", compare_killed(a, i)),
-        ("injured", compare_injured(a, i)),
-        ("words", compare_words(a, i)),
-        ("country", "differs" if a.country and i.country and a.country != i.country else None),
-        ("crowd", "alone" if is_alone else None),
-        ("source", a.source if a.source in rules.weights["source"] else None),
-    )
-    levels.extend((feature, level) for feature, level in optional if level)
-    return levels
+    if a.point is not None:
+        levels.append(("grid", compare_grid(a, i)))
+    if a.reason is not None and i.reasons:
+        levels.append(("reason", compare_reason(a, i, rules)))
+    if a.killed != _NO_COUNT:
+        levels.append(("killed", compare_killed(a, i)))
+    if a.injured != _NO_COUNT:
+        levels.append(("injured", compare_injured(a, i)))
+    if a.words and (i.statement_texts or i.quotes):
+        levels.append(("words", compare_words(a, i)))
+    if a.references.cases or a.references.codes:
+        levels.append(("reference", compare_references(a, i)))
+    if a.country and i.country and a.country != i.country:
+        levels.append(("country", "differs"))
+    if is_alone:
+        levels.append(("crowd", "alone"))
+    if a.source in rules.weights["source"]:
+        levels.append(("source", a.source))
+    return [(feature, level) for feature, level in levels if level]
 
 
 def sum_bits(levels: list[Level], rules: Rules) -> float:
@@ -81,7 +91,7 @@ def compare_statement(a: Assessed, i: Recorded, rules: Rules) -> str:
     """Say whether the statements that the monitor cites are the release that the assessment stands in."""
     if a.report_stream and a.report_stream in i.statement_streams:
         return "url"
-    if not i.statements:
+    if not i.statements or _is_too_early(a, i):
         return "unknown"
     if a.published is not None:
         if a.published in i.statements:
@@ -91,6 +101,13 @@ def compare_statement(a: Assessed, i: Recorded, rules: Rules) -> str:
     if a.period_end is not None:
         return "period" if any(0 <= day - a.period_end <= 75 for day in i.unmatched) else "other"
     return "unknown"
+
+
+def _is_too_early(a: Assessed, i: Recorded) -> bool:
+    """Say whether all statements are dated before the days of both sides: then their date is what is wrong."""
+    if a.days is None or i.days is None:
+        return False
+    return max(i.statements) < min(a.days.first, i.days.first)
 
 
 def compare_places(a: Assessed, i: Recorded) -> str:
@@ -113,9 +130,16 @@ def _compare_stated(a: PlaceNames, stated: PlaceNames) -> str:
         if a.place.place_id == stated.place.place_id:
             return "stated_place"
         return _level_of_km(a.place, stated.place)
+    if _lies_within(a, stated) or _lies_within(stated, a):
+        return "stated_within"
     if a.parts and stated.parts and is_similar(a.parts[0], stated.parts[0]):
         return "stated_spelling"
     return "stated_other"
+
+
+def _lies_within(part: PlaceNames, whole: PlaceNames) -> bool:
+    """Say whether a place is printed as lying in another one."""
+    return bool(whole.parts) and not whole.is_region and whole.parts[0] in part.parts[1:]
 
 
 def _level_of_km(a: PlaceMatch, b: PlaceMatch) -> str:
@@ -186,29 +210,28 @@ def compare_finding(a: Assessed, i: Recorded, statement: str) -> str:
 def compare_reason(a: Assessed, i: Recorded, rules: Rules) -> str | None:
     """Compare the reasons for a non-credible finding."""
     allowed = rules.reasons.get(a.reason or "")
-    known = frozenset().union(*rules.reasons.values()) & i.reasons
-    if allowed is None or not known or a.finding != "non_credible":
+    if allowed is None or a.finding != "non_credible" or i.reasons.isdisjoint(rules.known_reasons):
         return None
-    return "same" if allowed & known else "differs"
+    return "differs" if allowed.isdisjoint(i.reasons) else "same"
 
 
 def compare_killed(a: Assessed, i: Recorded) -> str | None:
     """Compare the killed with those conceded; where the monitor quotes none, with its own range."""
-    if a.killed == (None, None):
+    if a.killed == _NO_COUNT:
         return None
-    if i.conceded != (None, None):
+    if i.conceded != _NO_COUNT:
         if not _overlap(a.killed, i.conceded):
             return "differs"
         fewest = a.killed[0] or 0
         return "same_many" if fewest >= _MANY else "same" if fewest else "none_each"
-    if i.killed == (None, None):
+    if i.killed == _NO_COUNT:
         return None
     return "in_range" if _overlap(a.killed, i.killed) else "out_of_range"
 
 
 def compare_injured(a: Assessed, i: Recorded) -> str | None:
     """Compare the injured with the injuries conceded."""
-    if a.injured == (None, None) or i.injuries == (None, None):
+    if a.injured == _NO_COUNT or i.injuries == _NO_COUNT:
         return None
     if not _overlap(a.injured, i.injuries):
         return "differs"
@@ -231,7 +254,8 @@ def compare_words(a: Assessed, i: Recorded) -> str | None:
     quoted = (*i.statement_texts, *i.quotes)
     if not quoted or not a.words:
         return None
-    if a.quote and any(_is_alike(a.quote, text) and text[:1] == a.quote[:1] for text in quoted):
+    is_other = compare_references(a, i) in {"other_case", "other_code"}
+    if a.quote and not is_other and any(text[:1] == a.quote[:1] and _is_quoted(a.quote, text) for text in quoted):
         return "quoted_item"
     best = max(100.0 if a.words in text else _likeness(a.words, text) for text in quoted)
     if best >= _ALIKE:
@@ -240,9 +264,30 @@ def compare_words(a: Assessed, i: Recorded) -> str | None:
     return "differs" if best < _UNLIKE and i.statement_texts else None
 
 
+def compare_references(a: Assessed, i: Recorded) -> str | None:
+    """Compare the code and the number of the case that an item ends with.
+
+    The code of a whole and that of a part of it, such as CS950 and CS950b, say neither yes nor no.
+    """
+    mine, theirs = a.references, i.references
+    if not mine.codes.isdisjoint(theirs.codes):
+        return "code"
+    if not mine.cases.isdisjoint(theirs.cases):
+        return "case"
+    if mine.codes and theirs.codes:
+        whole = {code.rstrip(_LETTERS) for code in theirs.codes}
+        return "other_code" if whole.isdisjoint(code.rstrip(_LETTERS) for code in mine.codes) else None
+    return "other_case" if mine.cases and theirs.cases else None
+
+
 @lru_cache(maxsize=65536)
 def _likeness(a: str, b: str) -> float:
     return fuzz.ratio(a, b)
+
+
+def _is_quoted(item: str, text: str) -> bool:
+    """Say whether a text is an item, or opens with one and goes on."""
+    return (len(item) >= _LONG and text.startswith(item)) or _is_alike(item, text)
 
 
 def _is_alike(a: str, b: str) -> bool:

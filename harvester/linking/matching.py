@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from harvester.items import Link, LinkCandidate, Record, Relation
 from harvester.linking.blocking import Blocks, Crowds
+from harvester.linking.collector import collector_paused
 from harvester.linking.decisions import NONE, Decision, check_decisions
 from harvester.linking.features import Level, compare, sum_bits
 from harvester.linking.lifecycle import Related, find_relations, rank_in_chains
@@ -19,6 +22,7 @@ from harvester.vocab import LinkMethod, LinkStatus
 
 SOURCE = "linking"
 _TIED = {"url", "same_day", "near_day", "period"}
+_NAMED = {"code", "case"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class _Considered:
     pair: Pair
 
 
+@collector_paused()
 def match_sides(
     sides: Sides,
     rules: Rules,
@@ -128,28 +133,39 @@ _SAYS = {True: "of one allegation with the earlier", False: "of one allegation w
 def _consider(
     sides: Sides, rules: Rules, ranks: Mapping[str, int], told: Callable[[int, int], None]
 ) -> Iterator[_Considered]:
-    blocks, crowds = Blocks(sides.incidents, rules), Crowds(sides, rules)
+    blocks, crowds = Blocks(sides, rules), Crowds(sides, rules)
+    again = _named_again(sides.assessments)
     total = len(sides.assessments)
-    for done, assessed in enumerate(sides.assessments, 1):
+    # In an order of their own: in which order rows were read must not move a score.
+    for done, assessed in enumerate(sorted(sides.assessments, key=attrgetter("record_id")), 1):
+        counts = crowds.count_near(assessed)
         for recorded in blocks.find(assessed):
-            levels = compare(assessed, recorded, rules, is_alone=crowds.is_alone(assessed, recorded))
+            levels = compare(assessed, recorded, rules, is_alone=crowds.is_alone(assessed, recorded, counts))
             bits = sum_bits(levels, rules)
             if bits >= rules.thresholds.floor:
-                right = _right_end(assessed, recorded, levels, ranks)
+                right = _right_end(assessed, recorded, levels, ranks, again)
                 yield _Considered(assessed, recorded, levels, Pair(assessed.record_id, right, bits))
         if done % 500 == 0 or done == total:
             told(done, total)
 
 
+def _named_again(assessments: Iterable[Assessed]) -> Set[str]:
+    """Return the codes that several releases name."""
+    named = {(a.report_id, code) for a in assessments for code in a.references.codes}
+    return {code for code, releases in Counter(code for _, code in named).items() if releases > 1}
+
+
 def _right_end(
-    assessed: Assessed, recorded: Recorded, levels: Iterable[Level], ranks: Mapping[str, int]
+    assessed: Assessed, recorded: Recorded, levels: Iterable[Level], ranks: Mapping[str, int], again: Set[str]
 ) -> tuple[str, str, int]:
     """Return which place of an incident an assessment would take.
 
     An incident is in one item of a release. Several releases may come back to it, which is plain where the monitor
-    cites each of them; where it does not, items of several releases compete, unless they are of one allegation.
+    cites each of them, or where several name its code; else items of several releases compete, unless they are of
+    one allegation.
     """
     tied = any(feature == "statement" and level in _TIED for feature, level in levels)
+    tied = tied or not again.isdisjoint(assessed.references.codes & recorded.references.codes)
     return (recorded.record_id, assessed.report_id if tied else "", ranks.get(assessed.record_id, 0))
 
 
@@ -202,6 +218,8 @@ def _judge(considered: Iterable[_Considered], rules: Rules) -> Iterator[Match]:
 
 def _method_of(levels: Iterable[Level]) -> LinkMethod:
     reached = dict(levels)
+    if reached.get("reference") in _NAMED:
+        return LinkMethod.CROSS_REFERENCE
     if reached.get("words") == "quoted_item":
         return LinkMethod.QUOTE
     if reached["statement"] in _TIED:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from harvester.linking.collector import collector_paused
 from harvester.linking.names import PlaceNames, read_place
 from harvester.linking.rules import Rules, load_rules
 from harvester.streams import stream_of
@@ -19,7 +20,11 @@ Point = tuple[float, float]
 Range = tuple[int | None, int | None]
 
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)")
+_LISTED = re.compile(
+    r"\b([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},? (?:near|in|at) [^“”\"\n:.]{3,60}\b(?:Iraq|Syria)\b[^“”\"\n]*)"
+)
 _LEAST_WORDS = 6
+_LONGEST_ENDING = 60  # characters
 _ISO = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")
 
 
@@ -41,8 +46,19 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """How else a case is known: the military's number of it, and the monitor's codes."""
+
+    cases: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
-    """An assessment with the release that states it."""
+    """An assessment with the release that states it.
+
+    ``words`` and ``quote`` are without the references that an item may end with.
+    """
 
     record_id: str
     report_id: str
@@ -64,6 +80,7 @@ class Assessed:
     duplicate_of: str | None
     duplicate_text: str | None
     correction_text: str | None
+    references: References
     earlier: Days | None = None
 
     @property
@@ -99,6 +116,7 @@ class Recorded:
     statement_streams: frozenset[str] = frozenset()
     statement_texts: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    references: References = References()
     slipped: Days | None = None
 
 
@@ -127,6 +145,7 @@ class Sides:
         self.left_out[reason] = self.left_out.get(reason, 0) + 1
 
 
+@collector_paused()
 def build_sides(
     reports: Iterable[Row],
     assessments: Iterable[Row],
@@ -180,6 +199,7 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
     country = row["country"]
     correction = row["correction_text"]
     earlier = rules.released_as.search(correction) if correction else None
+    words, references = split_references(row["status_text"] or "", rules)
     return Assessed(
         record_id=row["record_id"],
         report_id=row["report_id"],
@@ -193,14 +213,15 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
         killed=(row["killed_min"], row["killed_max"]),
         injured=(row["injured_min"], row["injured_max"]),
         point=read_point(row),
-        words=fold_name(row["status_text"] or ""),
-        quote=fold_words(row["quote"] or ""),
+        words=fold_name(words),
+        quote=fold_words(split_references(row["quote"] or "", rules)[0]),
         published=read_day(report.get("published_on")),
         period_end=read_day(report.get("period_end")),
         report_stream=stream_of(report["url"]) if report.get("url") else None,
         duplicate_of=row["duplicate_of"],
         duplicate_text=row["duplicate_of_text"],
         correction_text=correction,
+        references=references,
         earlier=read_printed(earlier["date"]) if earlier else None,
     )
 
@@ -220,16 +241,21 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
     name = read_place(row["place_name"] or "", country)
     if own and name and name.parts[0] != own.parts[0]:
         own = read_place(f"{row['place_name']}, {row['place_text']}", country)
+    quotes = read_quotes(row["narrative"])
+    said = [split_references(quote, rules) for quote in quotes]
     base = Recorded(
         row["record_id"], days, own, row["place_id"], country, read_point(row),
         (row["killed_min"], row["killed_max"]), (row["injured_min"], row["injured_max"]),
-        quotes=read_quotes(row["narrative"]),
+        quotes=_fold_all(text for text, _ in said),
+        references=References(_join_cases(said), read_codes(row)),
     )  # fmt: skip
     if not position:
         return base
     statements = read_statement_days(position)
-    return Recorded(
-        base.record_id, days, own, base.place_id, country, base.point, base.killed, base.injured,
+    texts = re.split(r"\n{2,}", position["statement_text"] or "")
+    stated = [split_references(text, rules) for text in texts]
+    return replace(
+        base,
         position=read_position(position["position"] or position["position_term"], rules),
         reasons=frozenset(read_list(position["reasons"])),
         stated=read_place(position["stated_location"] or "", country),
@@ -239,22 +265,55 @@ def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[in
         statements=statements,
         unmatched=tuple(day for day in statements if day not in releases),
         statement_streams=frozenset(stream_of(url) for url in read_list(position["statement_url"])),
-        statement_texts=tuple(
-            filter(None, map(fold_words, re.split(r"\n{2,}", position["statement_text"] or "")))
-        ),
-        quotes=base.quotes,
+        statement_texts=_fold_all(text for text, _ in stated),
+        references=References(base.references.cases | _join_cases(stated), base.references.codes),
         slipped=read_slip(days, statements),
-    )  # fmt: skip
+    )
 
 
 def read_quotes(narrative: str | None) -> tuple[str, ...]:
-    """Return the longer quotations of an account, each reduced to its words; one left open ends with its paragraph.
+    """Return the longer quotations of an account, and what opens like an item of a list without being quoted.
 
-    >>> read_quotes("It said: “114. June 17, 2017, near Mosul, Iraq: No strikes were made.” Others said “no”.")
-    ('june 17 2017 near mosul iraq no strikes were made',)
+    One left open ends with its paragraph.
+
+    >>> read_quotes("It said: “no strikes were made anywhere near there that day.” Others said “no”.")
+    ('no strikes were made anywhere near there that day.',)
+    >>> read_quotes("It noted: June 17, 2017, near Mosul, Iraq: No strikes were made.")
+    ('June 17, 2017, near Mosul, Iraq: No strikes were made.',)
     """
-    folded = (fold_words(match[1]) for match in _QUOTED.finditer(narrative or ""))
-    return tuple(dict.fromkeys(text for text in folded if text.count(" ") >= _LEAST_WORDS))
+    quoted = (match[1] for pattern in (_QUOTED, _LISTED) for match in pattern.finditer(narrative or ""))
+    return tuple(text for text in quoted if text.count(" ") >= _LEAST_WORDS)
+
+
+def _fold_all(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(fold_words, texts))))
+
+
+def split_references(text: str, rules: Rules) -> tuple[str, References]:
+    """Split off the references that an item of a list ends with.
+
+    >>> text, references = split_references("No strikes were made. 2901/CS950 37SFU310880", load_rules())
+    >>> text, *references.cases, *references.codes
+    ('No strikes were made.', '2901', 'CS950')
+    >>> split_references("It was released in June 2017.", load_rules())[0]
+    'It was released in June 2017.'
+    """
+    found = rules.ending.search(text, max(0, len(text) - _LONGEST_ENDING))
+    if found is None:
+        return text, References()
+    code = found["code"] or found["alone"]
+    cases = frozenset(filter(None, [found["case"]]))
+    return text[: found.start()], References(cases, frozenset([code.upper()]) if code else frozenset())
+
+
+def _join_cases(split: Iterable[tuple[str, References]]) -> frozenset[str]:
+    return frozenset(case for _, references in split for case in references.cases)
+
+
+def read_codes(row: Row) -> frozenset[str]:
+    """Return the codes that an incident has or had."""
+    printed = [row["code"] or "", *read_list(row["previous_codes"])]
+    return frozenset(code.upper() for text in printed for code in text.split())
 
 
 def fold_words(text: str) -> str:

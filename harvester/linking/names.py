@@ -19,7 +19,7 @@ _DIRECTION = re.compile(
     r"(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)?(?:\s+part)?\s+of\s+)+",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"[,;/،]|\s+in\s+(?:the\s+)?", re.IGNORECASE)
+_PARTS = re.compile(r"[,;/،()\[\]]|\s+in\s+(?:the\s+)?", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
 _CAMEL = re.compile(r"(.)\1+")
 

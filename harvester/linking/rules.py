@@ -25,6 +25,8 @@ class Thresholds(BaseModel):
     floor: float
     days: int
     statement_days: int
+    other_days: int
+    crowded: int
     cell_degrees: float
     alone_days: int
 
@@ -61,6 +63,8 @@ class Rules(BaseModel):
     Attributes:
         prior: bits that every pair starts with.
         weights: by feature and level, bits.
+        reasons: by the military's reason, those of the monitor that may stand for it.
+        known_reasons: all of the monitor's that may stand for any.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -70,10 +74,12 @@ class Rules(BaseModel):
     weights: Mapping[str, Mapping[str, float]]
     position: Mapping[str, str]
     reasons: Mapping[str, frozenset[str]]
+    known_reasons: frozenset[str]
     belligerents: re.Pattern[str]
     names: Names
     relations: Relations
     released_as: re.Pattern[str]
+    ending: re.Pattern[str]
 
 
 @cache
@@ -95,10 +101,12 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
         weights=weights,
         position=data["position"],
         reasons=data["reasons"],
+        known_reasons=frozenset().union(*data["reasons"].values()),
         belligerents=re.compile("|".join(data["belligerents"]["patterns"]), re.IGNORECASE),
         names=data["names"],
         relations=data["relations"],
         released_as=re.compile(data["references"]["released_as"]),
+        ending=re.compile(data["references"]["ending"]),
     )
 
 

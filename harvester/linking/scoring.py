@@ -11,11 +11,12 @@ one side has few ends, the ways are added up instead.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _ROUNDS = 50
-_ENOUGH = 0.005
+_ENOUGH = 0.002
 _AS_LIKELY = 2.0  # bits
 _HIGHEST = 30.0  # bits; a pair that is surer than this is certain
 _FEW = 8
@@ -58,62 +59,129 @@ def weigh(pairs: Sequence[Pair], few: int = _FEW) -> None:
     """
     lefts = _group([pair.left for pair in pairs])
     rights = _group([pair.right for pair in pairs])
-    odds = [2.0 ** min(pair.bits, _HIGHEST) for pair in pairs]
-    free = _Free([1.0] * len(pairs), [1.0] * len(pairs))
-    for members in _components(pairs, lefts, rights):
-        left = [lefts[key] for key in {pairs[n].left: None for n in members}]
-        right = [rights[key] for key in {pairs[n].right: None for n in members}]
+    graph = _Graph([2.0 ** min(pair.bits, _HIGHEST) for pair in pairs], lefts, rights)
+    for members in _components(lefts, rights):
+        left = list({lefts.of[n]: lefts.members[lefts.of[n]] for n in members}.values())
+        right = list({rights.of[n]: rights.members[rights.of[n]] for n in members}.values())
         has_circle = len(members) >= len(left) + len(right)
         if has_circle and min(len(left), len(right)) <= few:
-            shares = _add_up(odds, *((left, right) if len(left) >= len(right) else (right, left)))
+            shares = _add_up(graph.odds, *((left, right) if len(left) >= len(right) else (right, left)))
         else:
-            _settle(odds, free, [g for g in left if len(g) > 1], [g for g in right if len(g) > 1])
-            shares = {n: _share(odds[n] * free.left[n] * free.right[n]) for n in members}
+            graph.settle([lefts.of[group[0]] for group in left if len(group) > 1])
+            shares = {n: graph.share(n) for n in members}
         for number, share in shares.items():
             pairs[number].probability = share
-    for number, pair in enumerate(pairs):
-        near = (*lefts[pair.left], *rights[pair.right])
-        pair.rivals = sum(other != number and pairs[other].bits >= pair.bits - _AS_LIKELY for other in near)
+    for groups in (lefts, rights):
+        _count_rivals(pairs, groups)
 
 
-def _share(odds: float) -> float:
-    return odds / (1.0 + odds)
-
-
-Groups = dict[Hashable, list[int]]
+def _count_rivals(pairs: Sequence[Pair], groups: _Groups) -> None:
+    """Add to each pair how many others of its groups are about as likely, or more."""
+    for group in groups.members:
+        if len(group) > 1:
+            ordered = sorted(pairs[number].bits for number in group)
+            for number in group:
+                near = len(ordered) - bisect_left(ordered, pairs[number].bits - _AS_LIKELY)
+                pairs[number].rivals += near - 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Free:
-    """The messages: how free the ends of each pair are for it, given their other pairs."""
+class _Groups:
+    """The pairs that share an end of one side.
 
-    left: list[float]
-    right: list[float]
+    Attributes:
+        of: the group of each pair.
+        members: the pairs of each group.
+    """
 
-
-def _group(ends: Sequence[Hashable]) -> Groups:
-    groups: Groups = {}
-    for number, end in enumerate(ends):
-        groups.setdefault(end, []).append(number)
-    return groups
+    of: list[int]
+    members: list[list[int]]
 
 
-def _components(pairs: Sequence[Pair], lefts: Groups, rights: Groups) -> Iterator[list[int]]:
+def _group(ends: Sequence[Hashable]) -> _Groups:
+    known: dict[Hashable, int] = {}
+    of = [known.setdefault(end, len(known)) for end in ends]
+    members: list[list[int]] = [[] for _ in known]
+    for number, group in enumerate(of):
+        members[group].append(number)
+    return _Groups(of, members)
+
+
+def _components(lefts: _Groups, rights: _Groups) -> Iterator[list[int]]:
     """Yield the pairs of each connected part of the graph."""
-    seen = [False] * len(pairs)
-    for start in range(len(pairs)):
-        if seen[start]:
+    seen_left, seen_right = [False] * len(lefts.members), [False] * len(rights.members)
+    for start in range(len(lefts.members)):
+        if seen_left[start]:
             continue
-        seen[start] = True
+        seen_left[start] = True
         members, waiting = [], [start]
         while waiting:
-            number = waiting.pop()
-            members.append(number)
-            for other in (*lefts[pairs[number].left], *rights[pairs[number].right]):
-                if not seen[other]:
-                    seen[other] = True
-                    waiting.append(other)
-        yield members
+            group = lefts.members[waiting.pop()]
+            members.extend(group)
+            for right in {rights.of[number] for number in group}:
+                if not seen_right[right]:
+                    seen_right[right] = True
+                    fresh = {lefts.of[n] for n in rights.members[right] if not seen_left[lefts.of[n]]}
+                    waiting.extend(sorted(fresh))
+                    for left in fresh:
+                        seen_left[left] = True
+        yield sorted(members)
+
+
+class _Graph:
+    """The pairs and the messages between their ends: how free each end is for a pair, given its other pairs.
+
+    Only the messages of the left ends are kept. What a right end says to a pair follows from the sum of what it hears,
+    which is kept up to date, so that one visit to a left end does the work of both sides.
+    """
+
+    def __init__(self, odds: list[float], lefts: _Groups, rights: _Groups) -> None:
+        self.odds, self.lefts, self.rights = odds, lefts, rights
+        self.heard = list(odds)
+        self.totals = [1.0 + sum(odds[number] for number in group) for group in rights.members]
+
+    def settle(self, waiting: Iterable[int]) -> None:
+        """Pass messages until they stand; after the first round only where something new was heard.
+
+        Args:
+            waiting: the left ends of a part of the graph that have more than one pair.
+        """
+        neighbours: dict[int, list[int]] = {}
+        for _ in range(_ROUNDS):
+            fresh: set[int] = set()
+            for left in waiting:
+                for right in self._visit(left):
+                    if right not in neighbours:
+                        neighbours[right] = [self.lefts.of[number] for number in self.rights.members[right]]
+                    fresh.update(neighbours[right])
+            if not fresh:
+                return
+            waiting = sorted(left for left in fresh if len(self.lefts.members[left]) > 1)
+
+    def _visit(self, left: int) -> list[int]:
+        """Tell each pair of a left end how free that end is: the less, the surer its other pairs are.
+
+        Returns:
+            the right ends that hear something new: more than ``_ENOUGH`` of what they have heard in all.
+        """
+        odds, heard, totals, right_of = self.odds, self.heard, self.totals, self.rights.of
+        group = self.lefts.members[left]
+        weights = [odds[n] / (totals[right_of[n]] - heard[n]) for n in group]
+        total = 1.0 + sum(weights)
+        moved = []
+        for number, weight in zip(group, weights, strict=True):
+            right = right_of[number]
+            change = odds[number] / (total - weight) - heard[number]
+            heard[number] += change
+            totals[right] += change
+            if abs(change) > _ENOUGH * (totals[right] - change):
+                moved.append(right)
+        return moved
+
+    def share(self, number: int) -> float:
+        """Return a pair's share by what its ends say."""
+        likely = self.heard[number] / (self.totals[self.rights.of[number]] - self.heard[number])
+        return likely / (1.0 + likely)
 
 
 def _add_up(odds: list[float], rows: list[list[int]], columns: list[list[int]]) -> dict[int, float]:
@@ -149,40 +217,3 @@ def _take(before: dict[int, float], row: list[int], odds: list[float], bit_of: d
             if not taken & bit:
                 after[taken | bit] = after.get(taken | bit, 0.0) + weight * odds[number]
     return after
-
-
-def _settle(odds: list[float], free: _Free, lefts: list[list[int]], rights: list[list[int]]) -> None:
-    """Pass messages until they stand; after the first round only where something new was heard."""
-    left_of = {number: group for group in lefts for number in group}
-    right_of = {number: group for group in rights for number in group}
-    _pass(odds, free.left, free.right, rights)
-    waiting = lefts
-    for _ in range(_ROUNDS):
-        waiting = _find_groups(_pass(odds, free.right, free.left, waiting), right_of)
-        waiting = _find_groups(_pass(odds, free.left, free.right, waiting), left_of)
-        if not waiting:
-            return
-
-
-def _find_groups(numbers: list[int], group_of: dict[int, list[int]]) -> list[list[int]]:
-    found = {id(group): group for number in numbers if (group := group_of.get(number)) is not None}
-    return list(found.values())
-
-
-def _pass(odds: list[float], heard: list[float], said: list[float], groups: list[list[int]]) -> list[int]:
-    """Tell each pair of an end how free that end is: the less, the surer its other pairs are.
-
-    Returns:
-        the pairs whose message moved by more than ``_ENOUGH``, as a share of what it was.
-    """
-    moved = []
-    for group in groups:
-        total = 1.0
-        for number in group:
-            total += odds[number] * heard[number]
-        for number in group:
-            fresh = 1.0 / (total - odds[number] * heard[number])
-            if abs(fresh - said[number]) > _ENOUGH * said[number]:
-                moved.append(number)
-            said[number] = fresh
-    return moved

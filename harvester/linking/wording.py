@@ -26,6 +26,8 @@ _PHRASES = {
     ("words", "same"): "the statement quoted has the same words",
     ("words", "same_credible"): "the statement quoted has the same words",
     ("words", "differs"): "the statement quoted is worded otherwise",
+    ("reference", "case"): "both print one number of the case",
+    ("reference", "other_case"): "the numbers of the case differ",
     ("grid", "same"): "same grid reference",
     ("grid", "near"): "grid references within 1 km",
     ("grid", "far"): "coordinates far apart",
@@ -86,6 +88,7 @@ _PLACE_WORDS = {
     "stated": "“{a}” is the location that the monitor quotes",
     "stated_spelling": "“{a}” is spelt much like the location quoted, “{s}”",
     "stated_place": "“{a}” and the location quoted, “{s}”, are one place",
+    "stated_within": "“{a}” and the location quoted, “{s}”, lie one within the other",
     "stated_near": "“{a}” is close to the location quoted, “{s}”",
     "stated_other": "the location quoted is “{s}”, not “{a}”",
     "stated_far": "the location quoted, “{s}”, is far from “{a}”",
@@ -152,6 +155,15 @@ def _say_injured(a: Assessed, i: Recorded, level: str) -> Iterator[str]:
     yield f"injuries conceded {format_range(i.injuries)} {sign} injured {format_range(a.injured)}"
 
 
+def _say_reference(a: Assessed, i: Recorded, level: str) -> Iterator[str]:
+    if level == "code":
+        yield f"the item names the incident's code, {', '.join(sorted(a.references.codes & i.references.codes))}"
+    elif level == "other_code":
+        yield f"the item names another code, {', '.join(sorted(a.references.codes))}"
+    else:
+        yield _PHRASES["reference", level]
+
+
 def _say_country(a: Assessed, i: Recorded, _level: str) -> Iterator[str]:
     yield f"the countries stated are {a.country} and {i.country}"
 
@@ -164,4 +176,5 @@ _WORDS = {
     "killed": _say_killed,
     "injured": _say_injured,
     "country": _say_country,
+    "reference": _say_reference,
 }

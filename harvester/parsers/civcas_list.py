@@ -36,9 +36,11 @@ _BULLET = re.compile(r"^\s*(?:[•‣▪·*]|[–—-]+\s)\s*")
 _PLACE_START = re.compile(
     r"^(?:,\s*)?(?:(?:in\s+the\s+)?vicinity\s+of\s+|near\s+|in\s+|at\s+|around\s+)?", re.IGNORECASE
 )
+_ON = re.compile(r"^\s*On\s+(?=[A-Z])")
 _VIA = re.compile(r",?\s+via\s+(?P<source>[^:]+?)\s*$", re.IGNORECASE)
 _HEAD_END = re.compile(
     r"\s*:\s+|:$|\s+[–—-]+\s+(?=[A-Z])"
+    r"|(?:(?<=, Iraq)|(?<=, Syria)),\s+(?=(?:during|when|it\s+(?:is|was))\b)"  # one sentence, as in 2016
     r"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|(?<=, Iraq)|(?<=, Syria))[.;](?:\s+(?=[A-Z])|$)"
 )
 # A source may end with its sentence; the stops of "U.N." and "Sept." end none.
@@ -51,6 +53,7 @@ _COUNTRY = re.compile(
 )
 _QUALIFIED = re.compile(rf"\b{QUALIFIER}\s")
 _REASONED = re.compile(r"\b(?:civilians?|casualt(?:y|ies)|strikes?|killed|credib(?:le|ility))\b", re.IGNORECASE)
+_GRID_LIKE = re.compile(r"\b\d{1,2}[C-X]\s?[A-Z]{2}\s?\d{2}")
 _LONGEST_HEAD = 220  # characters
 
 
@@ -179,7 +182,7 @@ def _read_head(head: str, outcome: str, context: date | None, *, is_closed: bool
     """Read the words before an outcome; where nothing closes them, a source or a country must."""
     via = _VIA.search(head)
     source = via["source"].strip(" .,;") if via else None
-    head = head[: via.start()] if via else head
+    head = _ON.sub("", head[: via.start()] if via else head)
     breaks = [match.start() for match in _DATE_BREAK.finditer(head)]
     dated = [position for position in breaks if parse_date(head[:position], context)]
     if not dated:
@@ -229,6 +232,7 @@ def _read_item(item: Item, context: date | None, problems: list[Problem]) -> Ass
     if head.source:
         assessment.allegation_source = read_source(head.source)
     _set_outcome(assessment, head.outcome, item, problems)
+    _set_grid(assessment, head.outcome)
     return assessment
 
 
@@ -242,6 +246,17 @@ def _set_date(assessment: Assessment, context: date | None) -> None:
         assessment.incident_date = span.start.isoformat()
         assessment.incident_date_end = span.end.isoformat() if span.end else None
         assessment.incident_date_precision = span.precision
+
+
+def _set_grid(assessment: Assessment, text: str) -> None:
+    """Read the grid reference that an item of the later lists ends with."""
+    if not _GRID_LIKE.search(text):
+        return
+    # The reader belongs to the tables of PDFs, whose modules the other lists need not wait for.
+    from harvester.parsers.casualty_cells import read_grid
+
+    if grid := read_grid(text):
+        assessment.mgrs, assessment.lat, assessment.lon = grid.mgrs, grid.lat, grid.lon
 
 
 def split_country(place: str) -> tuple[str, str | None]:

@@ -2,7 +2,8 @@
 
 Everything a matcher meets is drawn at stated rates: crowded days in one city, days that differ, names that differ,
 statements that the monitor does not cite, reports of which no incident is known, incidents never assessed, duplicates,
-corrected dates, findings reversed months later. Towns are real, everything that happens in them is not.
+corrected dates, findings reversed months later, items that end with the monitor's code. Towns are real, everything
+that happens in them is not.
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ class Rates:
     reversed: float = 0.04
     duplicate: float = 0.03
     corrected: float = 0.03
+    ranged: float = 0.0
+    quarter: float = 0.0
+    too_early: float = 0.0
+    coded: float = 0.0
 
 
 @dataclass
@@ -99,6 +104,10 @@ class _Builder:
     def chance(self, rate: float) -> bool:
         return self.rng.random() < rate
 
+    def oddly(self, rate: float) -> bool:
+        """Draw; what never comes draws nothing, so that the rest of a family stays as it is without it."""
+        return rate > 0 and self.chance(rate)
+
     def build(self, size: int) -> Family:
         for number in range(size):
             town = self.rng.choices(self.towns, [t["share"] for t in self.towns])[0]
@@ -145,7 +154,7 @@ class _Builder:
     def record(self, number: int, town: Row, day: date, spot: str | None) -> None:
         """Record an incident, and assess it unless it never was."""
         incident = f"airwars_incidents:{20000 + number}"
-        case = self.new_case(town, day, spot)
+        case = self.new_case(town, day, spot) | {"code": f"CS{number}"}
         jitter = 0.004 if spot is None else 0.02
         match = find_place(town["name"], town["country"])
         deaths = case["killed"] or self.rng.choice([0, 1, 2, 3, 5, 7])
@@ -170,6 +179,9 @@ class _Builder:
         )
         if self.family.rows["incidents"][-1]["lat"] is None:
             self.family.rows["incidents"][-1]["lon"] = None
+        if self.oddly(self.rates.ranged):
+            last = (day + timedelta(days=1)).isoformat()
+            self.family.rows["incidents"][-1] |= {"incident_date_end": last, "incident_date_precision": "range"}
         assessed = not self.chance(self.rates.unassessed)
         position = self.position_of(incident, case, assessed=assessed)
         self.family.rows["incident_positions"].append(position)
@@ -225,11 +237,14 @@ class _Builder:
         if not self.chance(self.rates.no_statement):
             off = self.rng.choice([-1, 1, 2]) if self.chance(self.rates.statement_off) else 0
             row["statement_date"] = (case["published"] + timedelta(days=off)).isoformat()
+            if self.oddly(self.rates.too_early):
+                row["statement_date"] = (case["day"] - timedelta(days=40)).isoformat()
             row["statement_date_text"] = row["statement_date"]
         if not self.chance(self.rates.no_stated):
             respelt = self.chance(self.rates.respelt) and case["printed"] in case["town"]["printed"]
             name = self.rng.choice(case["town"]["stated"]) if respelt else case["printed"]
-            row["stated_location"] = f"near {name}, {case['town']['country']}"
+            quarter = f"{case['spot']} in " if case["spot"] and self.oddly(self.rates.quarter) else "near "
+            row["stated_location"] = f"{quarter}{name}, {case['town']['country']}"
         if case["credible"] and not self.chance(self.rates.no_conceded):
             row["deaths_conceded_min"] = row["deaths_conceded_max"] = case["killed"]
             row["injuries_conceded_min"] = row["injuries_conceded_max"] = case["injured"] or 0
@@ -252,6 +267,8 @@ class _Builder:
         match = find_place(case["printed"], town["country"])
         record_id = f"{report}:item:{number}"
         text = sentence_of(case)
+        if self.oddly(self.rates.coded):
+            text += f" {1000 + len(self.family.truth)}" + (f"/{case['code']}" if "code" in case else "")
         self.family.rows["assessments"].append(
             blank(
                 "assessments",
@@ -317,3 +334,5 @@ def scenarios() -> Iterator[tuple[str, Rates]]:
     yield "no statement cited", Rates(no_statement=1.0, no_text=1.0)
     yield "no location quoted", Rates(no_stated=1.0)
     yield "dates alike", Rates(day_off=0.0, days_off=0.0)
+    yield "oddities", Rates(ranged=0.1, quarter=0.2, too_early=0.05)
+    yield "codes printed", Rates(coded=0.5)

@@ -16,6 +16,7 @@ from harvester.linking.features import (
     compare_killed,
     compare_places,
     compare_reason,
+    compare_references,
     compare_statement,
     compare_words,
     sum_bits,
@@ -56,6 +57,21 @@ def test_spellings_of_one_name_become_one(one: str, other: str) -> None:
 )
 def test_a_slip_is_told_from_another_name(one: str, other: str, alike: bool) -> None:
     assert is_similar(respell(one), respell(other)) is alike
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        pytest.param("Al Quriyah (Dayr Az Zawr)", ("kuria", "dair saur"), id="what it lies in, in brackets"),
+        pytest.param("in Al Sousa, Syria", ("susa",), id="in"),
+        pytest.param("Ar Raqqah [887a], Syria", ("raka", "87a"), id="an earlier code left behind the name"),
+        pytest.param("near Al-Thawarah, Tabqah, Syria", ("tauara", "tabka"), id="a quarter and its town"),
+    ],
+)
+def test_a_printed_place_is_split(text: str, parts: tuple[str, ...]) -> None:
+    found = read_place(text, "Syria")
+    assert found is not None
+    assert found.parts == parts
 
 
 @pytest.mark.parametrize("text", ["", " ,, ", "حي السكك, العراق"])
@@ -118,6 +134,21 @@ def test_dates(assessment: dict[str, Any], incident: dict[str, Any], level: str)
             "stated_far",
             id="another city",
         ),
+        pytest.param({}, {}, {"stated_location": "al Zahra in Mosul"}, "stated_within", id="a quarter of the city"),
+        pytest.param(
+            {"place_text": "Al-Thawarah, Tabqah", "country": "Syria"},
+            {"country": "Syria"},
+            {"stated_location": "near Tabqah, Syria"},
+            "stated_within",
+            id="the town of a quarter",
+        ),
+        pytest.param(
+            {"place_text": "Al Jadida, Mosul"},
+            {},
+            {"stated_location": "al Zahra in Mosul"},
+            "name",
+            id="another quarter than the location quoted, but the incident's own",
+        ),
         pytest.param({"place_text": "Al Jadida"}, {}, {"stated_location": None}, "name", id="the incident's own place"),
         pytest.param({}, {}, {"stated_location": None}, "within", id="the city it lies in"),
         pytest.param(
@@ -164,6 +195,12 @@ def test_places(assessment: dict[str, Any], incident: dict[str, Any], position: 
             {"published_on": None, "period_end": "2017-03-31"}, {}, "period", id="an undated report of the month before"
         ),
         pytest.param({"published_on": None}, {}, "unknown", id="an undated report"),
+        pytest.param(
+            {},
+            {"statement_date": "2017-03-01", "statement_date_text": "2017-03-01"},
+            "unknown",
+            id="a statement dated before what it is about",
+        ),
         pytest.param(
             {}, {"statement_url": "http://example.mil/a", "statement_date": "2016-01-01"}, "url", id="the address"
         ),
@@ -297,6 +334,14 @@ _ITEM = "March 17, 2017, near Mosul, Iraq: A review gave too little evidence of 
             "A witness: “they hit the house beside ours and nothing was left of it”", {}, None, id="a witness"
         ),
         pytest.param("A review gave too little evidence of harm.", {}, None, id="words without quotation marks"),
+        pytest.param(f"The statement of April 30th noted: {_ITEM}", {}, "quoted_item", id="without quotation marks"),
+        pytest.param(f"It noted: {_ITEM} Neighbours disagree.", {}, "quoted_item", id="the account goes on"),
+        pytest.param(
+            f"It noted: {_ITEM.replace('17,', '18,')} Neighbours disagree.",
+            {},
+            "same",
+            id="of another day, the account goes on",
+        ),
         pytest.param(
             f"The report says: “{_ITEM}”",
             {"statement_text": "During a strike two civilians were unintentionally killed."},
@@ -308,6 +353,70 @@ _ITEM = "March 17, 2017, near Mosul, Iraq: A review gave too little evidence of 
 def test_words_that_the_account_itself_quotes(narrative: str, position: dict[str, Any], level: str | None) -> None:
     a = assessed(status_text="A review gave too little evidence of harm.", quote=f"3. {_ITEM}")
     assert compare_words(a, recorded({"narrative": narrative}, **position)) == level
+
+
+_SENTENCE = "A review found that nothing was struck in that area on that day."
+
+
+@pytest.mark.parametrize(
+    ("ending", "incident", "statement", "level"),
+    [
+        pytest.param("2901/CS950 37SFU310880", {"code": "CS950"}, None, "code", id="the incident's code"),
+        pytest.param("CS950", {"code": "RS12 CS950"}, None, "code", id="one of several codes"),
+        pytest.param("2901/S411", {"code": "CS950", "previous_codes": '["S411"]'}, None, "code", id="an earlier code"),
+        pytest.param("2901/cs950A", {"code": "CS950a"}, None, "code", id="letters in another case"),
+        pytest.param("2901/CS950", {"code": "CS951"}, None, "other_code", id="another incident's code"),
+        pytest.param("2901/CS950", {"code": "CS950b"}, None, None, id="the code of the whole, and of a part"),
+        pytest.param("2901/CS950", {}, None, None, id="the incident's code is not known"),
+        pytest.param("(2901)", {"code": "CS950"}, f"{_SENTENCE} (2901)", "case", id="the same case number"),
+        pytest.param("2901/CI77", {}, f"{_SENTENCE} 2901/CI77 37SFU310880", "case", id="a number before a code"),
+        pytest.param("(2901)", {}, f"{_SENTENCE} (2902)", "other_case", id="another case number"),
+        pytest.param("(2901)", {}, _SENTENCE, None, id="one side has none"),
+        pytest.param("", {"code": "CS950"}, f"{_SENTENCE} (2902)", None, id="the item has none"),
+        pytest.param("2901/CS950", {"code": "CS950"}, f"{_SENTENCE} (2902)", "code", id="a code before a number"),
+    ],
+)  # fmt: skip
+def test_references_to_each_other(
+    ending: str, incident: dict[str, Any], statement: str | None, level: str | None
+) -> None:
+    a = assessed(
+        status_text=f"{_SENTENCE} {ending}".strip(), quote=f"7. March 17, 2017, in Mosul, Iraq. {_SENTENCE} {ending}"
+    )
+    assert compare_references(a, recorded(incident, statement_text=statement)) == level
+
+
+@pytest.mark.parametrize(
+    ("statement", "level"),
+    [
+        pytest.param("A review found nothing struck in that area on that day.", None, id="about the same words"),
+        pytest.param("The report lacks the time and the place that an assessment needs.", "differs", id="other words"),
+        pytest.param(
+            "The report lacks the time and the place that an assessment needs.\n\n" + _SENTENCE, "same", id="one of two"
+        ),
+    ],
+)
+def test_words_of_a_statement(statement: str, level: str | None) -> None:
+    assert compare_words(assessed(status_text=_SENTENCE), recorded(statement_text=statement)) == level
+
+
+def test_a_reference_at_the_end_is_none_of_the_words() -> None:
+    a = assessed(status_text=f"{_SENTENCE} 2901/CS950 37SFU310880")
+    assert compare_words(a, recorded(statement_text=_SENTENCE)) == "same"
+
+
+@pytest.mark.parametrize(
+    ("printed", "quoted", "level"),
+    [
+        pytest.param("(2901)", "", "quoted_item", id="quoted without its case number"),
+        pytest.param("2901/CS950 37SFU310880", "", "quoted_item", id="quoted without its references"),
+        pytest.param("", " 2901/CS950 37SFU310880", "quoted_item", id="quoted with more"),
+        pytest.param("(2901)", " (2902)", "same", id="another case number"),
+    ],
+)
+def test_an_item_is_quoted_whatever_stands_at_its_end(printed: str, quoted: str, level: str) -> None:
+    item = f"March 17, 2017, in Mosul, Iraq, via Airwars report. {_SENTENCE}"
+    a = assessed(status_text=f"{_SENTENCE} {printed}".strip(), quote=f"7. {item} {printed}".strip())
+    assert compare_words(a, recorded(statement_text=f"7. {item}{quoted}")) == level
 
 
 def test_the_evidence_names_what_speaks_for_and_against_the_strongest_first() -> None:
@@ -331,7 +440,7 @@ def test_every_level_that_is_reached_has_a_weight_and_words() -> None:
     from tests.linking.family import build_family
 
     sides = build_family(150, 7, "train").sides()
-    blocks = Blocks(sides.incidents, RULES)
+    blocks = Blocks(sides, RULES)
     reached = set()
     for a in sides.assessments:
         for i in blocks.find(a):

@@ -20,6 +20,9 @@ RULES = load_rules()
 LATER = blank("reports", record_id="cjtfoir_civcas:2018-05", published_on="2018-06-28", url="https://example.mil/b")
 
 
+_BARE = {"stated_location": None, "statement_date": None, "statement_date_text": None}
+
+
 def match(
     assessments: list[Row],
     incidents: list[Row],
@@ -65,7 +68,7 @@ def test_without_any_statement_doubt_grows_but_not_error() -> None:
 def test_blocking_misses_no_pair_that_would_be_a_link() -> None:
     family = build_family(120, 31, "train")
     sides = family.sides()
-    blocks = Blocks(sides.incidents, RULES)
+    blocks = Blocks(sides, RULES)
     for a in sides.assessments:
         found = {i.record_id for i in blocks.find(a)}
         sure = {
@@ -105,6 +108,26 @@ def test_a_place_that_is_never_named_otherwise_needs_less() -> None:
     crowded = match(rows[0], [*rows[1], other], [position(1, **bare), position(2, **bare)])
     assert pairs(crowded) == set()
     assert pairs(crowded, LinkStatus.CANDIDATE) >= {("2017-03:item:1", "1")}
+
+
+def test_an_incident_named_by_its_code_is_found_wherever_and_whenever_it_was() -> None:
+    """The later lists end an item with the number of the case and the monitor's code."""
+    named = assessment(
+        1, LATER, place_text="Al Sousa", country="Syria", status_text="No strikes. 2901/CS950 37SFU310880"
+    )
+    rows = [named], [incident(1, code="CS951"), incident(2, code="CS950", incident_date="2017-02-20")]
+    matched = match(*rows, [position(1, **_BARE), position(2, **_BARE)])
+    assert pairs(matched) == {("2018-05:item:1", "2")}
+    assert "the item names the incident's code, CS950" in matched.matches[0].evidence
+    assert matched.matches[0].method is LinkMethod.CROSS_REFERENCE
+
+
+def test_each_release_that_names_an_incident_is_linked_with_it() -> None:
+    """Assessed, and assessed again for another day: both lists name the code, and the page cites neither."""
+    named = {"status_text": "No strikes. 2901/CS950 37SFU310880"}
+    rows = [assessment(7, **named), assessment(8, LATER, incident_date="2017-03-19", **named)]
+    matched = match(rows, [incident(1, code="CS950")], [position(1, **_BARE)])
+    assert pairs(matched) == {("2017-03:item:7", "1"), ("2018-05:item:8", "1")}
 
 
 def test_a_place_and_a_spot_of_its_name_are_compared() -> None:

@@ -87,3 +87,22 @@ def test_what_is_sure_elsewhere_settles_what_is_left() -> None:
     alone = Pair("a2", "i2", 6)
     weigh([alone, Pair("a1", "i2", 6)])
     assert alone.probability == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_long_chain_settles_in_either_order() -> None:
+    """Each report fits two incidents and each incident two reports; the first pair is sure, which leans on the rest."""
+    size = 60
+    chain = [Pair(n, ("i", n), 14 if n == 0 else 6) for n in range(size)]
+    chain += [Pair(n + 1, ("i", n), 6) for n in range(size - 1)]
+    weigh(chain)
+    there = {(pair.left, pair.right): pair.probability for pair in chain}
+    chain.reverse()
+    weigh(chain)
+    assert all(pair.probability == pytest.approx(there[pair.left, pair.right], abs=0.01) for pair in chain)
+    assert there[1, ("i", 1)] > there[30, ("i", 30)]
+
+
+def test_rivals_are_the_pairs_about_as_likely() -> None:
+    pairs = [Pair("a1", "i1", 8), Pair("a1", "i2", 6), Pair("a2", "i1", 5.9), Pair("a3", "i1", 12)]
+    weigh(pairs)
+    assert [pair.rivals for pair in pairs] == [2, 1, 2, 0]

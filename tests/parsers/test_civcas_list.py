@@ -45,6 +45,8 @@ HEADS = [
     ("18. May 5, 2016, near Aleppo, Syria, via self-report; No evidence.", "2016-05-05", "Aleppo", "Syria", "self-report"),
     ("19. May 5, 2016, near Aleppo, Syria, via U.N. Mission report: No evidence.", "2016-05-05", "Aleppo", "Syria", "U.N. Mission report"),
     ("16. May 5, 2016, eastern Syria: No evidence.", "2016-05-05", "eastern Syria", None, None),
+    ("20. On May 5, 2016, in Al Bab, Syria, during a strike on a vehicle, it is assessed that two civilians were injured.", "2016-05-05", "Al Bab", "Syria", None),
+    ("• On Nov. 4, 2015, near Hit, Iraq, it was assessed that one civilian was killed during a strike.", "2015-11-04", "Hit", "Iraq", None),
 ]  # fmt: skip
 
 
@@ -159,6 +161,23 @@ def test_an_item_against_its_section_is_reported() -> None:
         "1. June 17, 2017, near Mosul, Iraq: No Coalition strikes were conducted.", section=Finding.CREDIBLE
     )
     assert [problem.reason for problem in problems] == ["finding_contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "grid"),
+    [
+        pytest.param("2901/CS1950 37SFU310880", "37SFU310880", id="after case and code"),
+        pytest.param("2902/CI101 38S LF 2932 2401", "38SLF29322401", id="with spaces"),
+        pytest.param("(2903)", None, id="a case number alone"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_the_grid_reference_that_an_item_ends_with(ending: str, grid: str | None) -> None:
+    [item], problems = read(
+        f"5. May 5, 2016, in Aleppo, Syria, via Airwars report. No strikes were conducted there. {ending}"
+    )
+    assert (item.mgrs, item.lat is not None, item.lon is not None) == (grid, bool(grid), bool(grid))
+    assert problems == []
 
 
 def test_corrections_stand_apart_from_the_outcome() -> None:
