@@ -7,85 +7,41 @@ lines are weighed by how far cells then stand level, how evenly their lines foll
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
-from harvester.parsers.casualty_cells import mend_date, read_count, split_harm
+from harvester.parsers.casualty_cells import mend_date
+from harvester.parsers.casualty_days import DayPlacer
 from harvester.parsers.casualty_headers import COUNT_ROLES, Heading
 from harvester.parsers.casualty_rows import is_cut_short, is_day, is_label, is_total
+from harvester.parsers.casualty_runs import (
+    BLANK,
+    LEVELS,
+    NEVER,
+    REST,
+    UNREAD,
+    Anchor,
+    Band,
+    Level,
+    Run,
+    Way,
+    reads_as,
+    split_runs,
+    text_of,
+)
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.columns import split_segments, usual_size
-from harvester.parsers.tables.model import Cell, Line, Placed, Row, Rule, Word, box_of, join_lines
+from harvester.parsers.tables.model import Cell, Line, Placed, Row, Rule, box_of
 from harvester.parsers.tables.rows import place_lines
 from harvester.parsers.tables.words import line_text
 
-Level = Literal["top", "middle", "foot"]
-_LEVELS: tuple[Level, ...] = ("top", "middle", "foot")
 # Cells that stand level by their feet are rare.
 _RARE = {"top": 0.0, "middle": 0.05, "foot": 1.5}
 _MOST_LINES_BETWEEN = 24
-_LONGEST_CELL = 8
-# Costs: a cell that does not stand level with its row; a line out of step with the others of its cell; a cell without
-# what its row must have; one that holds something else; a line that belongs to no row.
-_UNEVEN, _OUT_OF_STEP, _BLANK, _UNREAD, _LOOSE = 1.0, 1.5, 1.0, 2.0, 2.5
-_REST = 0.6
-NEVER = 1000.0
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The lines of one cell: their numbers and base lines, and the words."""
-
-    column: int
-    lines: tuple[int, ...]
-    bases: tuple[float, ...]
-    words: tuple[Word, ...]
-
-    def at(self, level: Level) -> float:
-        """Give the height by which the cell stands level with others."""
-        first, last = self.bases[0], self.bases[-1]
-        return {"top": first, "middle": (first + last) / 2, "foot": last}[level]
-
-
-@dataclass(slots=True)
-class Anchor:
-    """The counts of one row."""
-
-    runs: list[Run]
-    y: float
-
-    @property
-    def first(self) -> int:
-        """The number of its first line."""
-        return min(run.lines[0] for run in self.runs)
-
-    @property
-    def last(self) -> int:
-        """The number of its last line."""
-        return max(run.lines[-1] for run in self.runs)
-
-
-@dataclass(slots=True)
-class Band:
-    """The lines from ``start`` up to ``end``, which make one row."""
-
-    start: int
-    end: int
-    anchor: Anchor | None
-
-
-@dataclass(slots=True)
-class _Way:
-    """One way to divide lines into rows: how cells stand level, how far their lines are apart, who spans rows."""
-
-    level: Level
-    pitch: float
-    spanned: bool
-    bands: list[Band] = field(default_factory=list)
-    cost: float = 0.0
-    days: dict[int, tuple[Run, int]] = field(default_factory=dict)
+# Costs: a cell that does not stand level with its row; a line out of step with the others of its cell; a line that
+# belongs to no row.
+_UNEVEN, _OUT_OF_STEP, _LOOSE = 1.0, 1.5, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +102,7 @@ class _Reader:
         self.date = heading.roles.index("date") if "date" in heading.roles else None
         self.bases = [placed_line.line.words[0].baseline for placed_line in placed]
         self.cells = {
-            column: list(split_runs(self._pieces(column), _reads(heading.roles[column]), 1.9 * self.size))
+            column: list(split_runs(self._pieces(column), reads_as(heading.roles[column]), 1.9 * self.size))
             for column in (*self.counts, *(() if self.date is None else (self.date,)))
         }
 
@@ -159,11 +115,11 @@ class _Reader:
         known = min(self._weigh_given(way, bands) for way in self._ways()) if bands else NEVER
         return TypedRows(self._build(best), best.cost, known)
 
-    def _ways(self) -> Iterable[_Way]:
+    def _ways(self) -> Iterable[Way]:
         for spanned in (False, True) if self.date is not None else (False,):
-            for level in _LEVELS:
+            for level in LEVELS:
                 for pitch in self._pitches():
-                    yield _Way(level, pitch, spanned, cost=_RARE[level])
+                    yield Way(level, pitch, spanned, cost=_RARE[level])
 
     def _find_bands(self, given: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
         """Give which lines each of the given rows takes; empty where these interlock."""
@@ -178,12 +134,12 @@ class _Reader:
         bands = list(pairwise(edges))
         return bands if given and len({owners[start] for start, _ in bands}) == len(bands) else []
 
-    def _weigh_given(self, way: _Way, bands: Sequence[tuple[int, int]]) -> float:
+    def _weigh_given(self, way: Way, bands: Sequence[tuple[int, int]]) -> float:
         for start, end in bands:
             anchors = self._anchors(way.level, start, end)
             way.bands.append(Band(start, end, anchors[0] if anchors else None))
             if anchors:
-                way.cost += self._band_cost(way, way.bands[-1]) + _UNREAD * (len(anchors) - 1)
+                way.cost += self._band_cost(way, way.bands[-1]) + UNREAD * (len(anchors) - 1)
             elif end - start > 1 or not self._is_label(start):
                 way.cost += self._loose(start, end)
         return way.cost + (self._place_days(way) if way.spanned else 0.0)
@@ -217,7 +173,7 @@ class _Reader:
                 last[column] = self.bases[number]
         return sorted(steps, key=lambda step: -steps[step])[:4] or [1.2 * self.size]
 
-    def _weigh(self, way: _Way) -> _Way:
+    def _weigh(self, way: Way) -> Way:
         for start, end in self._parts():
             if end - start == 1 and self._is_label(start):
                 way.bands.append(Band(start, end, None))
@@ -253,7 +209,7 @@ class _Reader:
                 anchors.append(Anchor([run], run.at(level)))
         return anchors
 
-    def _divide(self, way: _Way, start: int, end: int) -> None:
+    def _divide(self, way: Way, start: int, end: int) -> None:
         """Divide a stretch of lines into one band for each anchor, at the least cost."""
         anchors = self._anchors(way.level, start, end)
         if not anchors:
@@ -285,7 +241,7 @@ class _Reader:
         if start == end:
             return 0.0
         at_break = (start == 0 and self.continued) or end == len(self.placed)
-        return _REST if at_break else _LOOSE * (end - start)
+        return REST if at_break else _LOOSE * (end - start)
 
     def _cuts(self, start: int, end: int) -> list[int]:
         """Give where lines may be divided: at the rules between them, or before and behind any of them."""
@@ -300,7 +256,7 @@ class _Reader:
         return any(top < rule < bottom for rule in self.rules)
 
     def _step(
-        self, way: _Way, anchor: Anchor, costs: dict[int, tuple[float, list[int]]], cuts: Iterable[int]
+        self, way: Way, anchor: Anchor, costs: dict[int, tuple[float, list[int]]], cuts: Iterable[int]
     ) -> dict[int, tuple[float, list[int]]]:
         found: dict[int, tuple[float, list[int]]] = {}
         for end in cuts:
@@ -313,7 +269,7 @@ class _Reader:
             )
         return found
 
-    def _band_cost(self, way: _Way, band: Band) -> float:
+    def _band_cost(self, way: Way, band: Band) -> float:
         assert band.anchor is not None
         cost = 0.0
         runs = self._runs(band, way)
@@ -324,17 +280,17 @@ class _Reader:
         texts = {column: text_of(run.words) for column, run in runs.items()}
         return cost if is_total(list(texts.values())) else cost + self._typed_cost(way, texts)
 
-    def _typed_cost(self, way: _Way, texts: dict[int, str]) -> float:
+    def _typed_cost(self, way: Way, texts: dict[int, str]) -> float:
         cost = 0.0
         for column, role in enumerate(self.heading.roles):
             text = texts.get(column, "")
             if role == "date" and not way.spanned:
-                cost += _BLANK if not text else 0.0 if is_day(mend_date(text)) else _UNREAD
+                cost += BLANK if not text else 0.0 if is_day(mend_date(text)) else UNREAD
             elif role == "place":
-                cost += _BLANK if not text else _BLANK * is_cut_short(text)
+                cost += BLANK if not text else BLANK * is_cut_short(text)
         return cost
 
-    def _runs(self, band: Band, way: _Way) -> dict[int, Run]:
+    def _runs(self, band: Band, way: Way) -> dict[int, Run]:
         """Give the cells of a band; days that span rows are none of them."""
         runs: dict[int, Run] = {}
         for number in range(band.start, band.end):
@@ -346,121 +302,20 @@ class _Reader:
                 runs[column] = Run(column, (*lines, number), (*bases, self.bases[number]), (*before, *words))
         return runs
 
-    def _place_days(self, way: _Way) -> float:
-        """Give each day the rows in whose middle, or at whose top, it stands; the cost of those that fit nowhere."""
+    def _place_days(self, way: Way) -> float:
+        """Give each day that stands beside several rows the rows it is for; the cost of those that fit nowhere."""
         assert self.date is not None
-        days = self.cells[self.date]
         rows = [
             (index, runs)
             for index, band in enumerate(way.bands)
             if band.anchor is not None and (runs := self._runs(band, way)) and not _is_sum(runs)
         ]
-        if len(days) >= len(rows) or not days:
-            return NEVER
-        extents = self._extents(way, rows)
-        groups = self._ruled_groups(extents)
-        if groups:
-            return self._place_in_groups(way, days, rows, extents, groups)
-        if all(any(self._is_level(way, day, band) for band, _ in rows) for day in days) and (
-            self.continued or self._is_level(way, days[0], rows[0][0])
-        ):
-            return self._place_dittos(way, days, rows)
-        cost, at = 0.0, 0
-        owner = -1
-        for day in days:
-            start, last = self._find_rows(way, day, rows, extents, at)
-            if start is None:
-                cost += _UNREAD
-                start = at
-            if owner >= 0 and start > at:  # the rows before go with the day above
-                above, count = way.days[rows[owner][0]]
-                way.days[rows[owner][0]] = (above, count + start - at)
-            way.days[rows[start][0]] = (day, last - start + 1)
-            owner, at = start, last + 1
-            if at >= len(rows):
-                break
-        return cost + _REST * (len(rows) - at) if len(way.days) == len(days) else NEVER
+        column = self.heading.columns[self.date]
+        return DayPlacer(way, rows, self.size, self.drawn, column, continued=self.continued).place(
+            self.cells[self.date]
+        )
 
-    def _ruled_groups(self, extents: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
-        """Give the first and the last of the rows between rules that cross the days; empty where rules do not tell."""
-        assert self.date is not None
-        left, right = self.heading.columns[self.date]
-        crossing: list[bool] = []
-        for above, below in pairwise(extents):
-            between = [rule for rule in self.drawn if rule.drawn and above[1] - 0.5 * self.size < rule.at < below[0]]
-            if not between:
-                return []
-            crossing.append(any(min(r.end, right) - max(r.start, left) > 0.7 * (right - left) for r in between))
-        if all(crossing) or not crossing:
-            return []
-        starts = [0, *(index + 1 for index, crosses in enumerate(crossing) if crosses)]
-        return list(zip(starts, [*(start - 1 for start in starts[1:]), len(extents) - 1], strict=True))
-
-    def _place_in_groups(
-        self,
-        way: _Way,
-        days: Sequence[Run],
-        rows: Sequence[tuple[int, dict[int, Run]]],
-        extents: Sequence[tuple[float, float]],
-        groups: Sequence[tuple[int, int]],
-    ) -> float:
-        cost = 0.0
-        placed = 0
-        for start, last in groups:
-            top, bottom = extents[start][0] - 0.7 * self.size, extents[last][1] + 0.7 * self.size
-            inside = [day for day in days if top < day.at("middle") < bottom]
-            if len(inside) == 1:
-                way.days[rows[start][0]] = (inside[0], last - start + 1)
-            else:
-                cost += _UNREAD if inside or not self.continued or start else _REST
-            placed += len(inside)
-        return cost if placed == len(days) == len(way.days) else NEVER
-
-    def _place_dittos(self, way: _Way, days: Sequence[Run], rows: Sequence[tuple[int, dict[int, Run]]]) -> float:
-        """Give each day the row that it is level with, and those below it without one."""
-        starts = [next(n for n, (band, _) in enumerate(rows) if self._is_level(way, day, band)) for day in days]
-        for day, start, end in zip(days, starts, [*starts[1:], len(rows)], strict=True):
-            way.days[rows[start][0]] = (day, end - start)
-        return 0.1
-
-    def _find_rows(
-        self,
-        way: _Way,
-        day: Run,
-        rows: Sequence[tuple[int, dict[int, Run]]],
-        extents: Sequence[tuple[float, float]],
-        at: int,
-    ) -> tuple[int | None, int]:
-        """Find the first and the last row of a day: level with one, in the middle of several, or level with a later."""
-        if self._is_level(way, day, rows[at][0]):
-            return at, at
-        spanned = next((last for last in range(at, len(rows)) if self._spans(day, extents[at], extents[last])), None)
-        if spanned is not None:
-            return at, spanned
-        later = next((n for n in range(at + 1, len(rows)) if self._is_level(way, day, rows[n][0])), None)
-        return later, later if later is not None else at
-
-    def _is_level(self, way: _Way, day: Run, band: int) -> bool:
-        anchor = way.bands[band].anchor
-        return anchor is not None and abs(day.at(way.level) - anchor.y) <= 0.3 * self.size
-
-    def _extents(self, way: _Way, rows: Sequence[tuple[int, dict[int, Run]]]) -> list[tuple[float, float]]:
-        """Give top and bottom of rows: the rules between them, or their words where not all have rules."""
-        words = [(min(r.bases[0] for r in runs.values()), max(r.bases[-1] for r in runs.values())) for _, runs in rows]
-        shift = 0.3 * self.size  # the middle of a line stands above its base line
-        ruled = []
-        for top, bottom in words:
-            above = [rule for rule in self.rules if rule < top - shift]
-            below = [rule for rule in self.rules if rule > bottom - shift]
-            if above and below:
-                ruled.append((above[-1] + shift, below[0] + shift))
-        apart = all(a[1] <= b[0] + 1 for a, b in pairwise(ruled))
-        return ruled if len(ruled) == len(words) and apart else words
-
-    def _spans(self, day: Run, first: tuple[float, float], last: tuple[float, float]) -> bool:
-        return abs(day.at("middle") - (first[0] + last[1]) / 2) <= 0.3 * self.size
-
-    def _build(self, way: _Way) -> list[Row]:
+    def _build(self, way: Way) -> list[Row]:
         rows = []
         covered = 0
         for index, band in enumerate(way.bands):
@@ -492,55 +347,3 @@ class _Reader:
 
 def _is_sum(runs: dict[int, Run]) -> bool:
     return is_total([text_of(run.words) for _, run in sorted(runs.items())])
-
-
-def _reads(role: str) -> Callable[[str], int]:
-    """Give what tells how well a text is what a column holds: 0 not at all, 1 in part, 2 wholly."""
-    if role == "date":
-        return lambda text: 2 * is_day(mend_date(text))
-    if role == "killed_injured":
-        return lambda text: sum(bool(part) for part in split_harm(text) or ("", ""))
-    return lambda text: 2 * (read_count(text) is not None)
-
-
-def text_of(words: Sequence[Word]) -> str:
-    """Give the words of a cell without footnote marks, wrapped lines joined."""
-    return build_cell(words).plain
-
-
-def split_runs(pieces: Sequence[Run], reads: Callable[[str], int], reach: float) -> Iterable[Run]:
-    """Find the cells in the lines of a column so that as few lines as possible are left that do not read.
-
-    Args:
-        pieces: one run for each line.
-        reads: tells how well a text is what the column holds: 0 not at all, 1 in part, 2 wholly.
-        reach: greatest distance of two lines of a cell.
-    """
-    costs: list[tuple[int, int]] = [(0, 0)]
-    starts = [0]
-    texts = [join_lines([line_text(piece.words, marks=False)]) for piece in pieces]
-    for end in range(1, len(pieces) + 1):
-        options = []
-        for start in range(end - 1, max(-1, end - 1 - _LONGEST_CELL), -1):
-            if any(b.bases[0] - a.bases[0] > reach for a, b in pairwise(pieces[start:end])):
-                break
-            good = reads(join_lines(texts[start:end]))
-            if good or end - start == 1:
-                unread, cells = costs[start]
-                options.append(((unread + 2 - good, cells - (good > 0)), start))
-        best = min(options)
-        costs.append(best[0])
-        starts.append(best[1])
-    ends = [len(pieces)]
-    while ends[-1]:
-        ends.append(starts[ends[-1]])
-    for start, end in pairwise(reversed(ends)):
-        group = pieces[start:end]
-        if not reads(join_lines(texts[start:end])):
-            continue
-        yield Run(
-            group[0].column,
-            tuple(piece.lines[0] for piece in group),
-            tuple(piece.bases[0] for piece in group),
-            tuple(word for piece in group for word in piece.words),
-        )

@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from harvester.parsers.base import Problem
-from harvester.parsers.casualty_bands import NEVER
-from harvester.parsers.casualty_cells import Value, read_country, read_value
+from harvester.parsers.casualty_body import is_stranger, lines_within
+from harvester.parsers.casualty_carry import Carry
+from harvester.parsers.casualty_cells import read_value
 from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults, is_date, is_loose_row
-from harvester.parsers.casualty_headers import COUNT_ROLES, Heading, carry_heading, find_heading, load_words
+from harvester.parsers.casualty_headers import Heading, carry_heading, find_heading, load_words
 from harvester.parsers.casualty_regions import (
     drop_furniture,
     find_known,
     find_regions,
-    is_stranger,
-    lines_within,
     reread,
     variants,
     with_doubtful,
@@ -43,9 +42,9 @@ from harvester.parsers.casualty_rows import (
     repeats_heading,
     spans_all,
 )
+from harvester.parsers.casualty_runs import NEVER
 from harvester.parsers.casualty_spans import settle_centred_dates
 from harvester.parsers.casualty_titles import add_headings, complete_headings
-from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.model import Line, PageTables, Row, Table, Word
 from harvester.parsers.tables.words import line_text
@@ -126,7 +125,7 @@ class _Reader:
         self.current: CasualtyTable | None = None
         self.last_page = 0
         self.closed = False
-        self.carry = _Carry()
+        self.carry = Carry()
 
     def read_page(self, page: PageTables) -> list[Table]:
         """Read the tables of a page; give those that are no casualty tables."""
@@ -256,7 +255,7 @@ class _Reader:
     def _start(self, table: Table, heading: Heading, page: PageTables) -> None:
         caption = _caption(table, page)
         self.current = CasualtyTable(len(self.tables) + 1, page.number, heading, heading.lists_incidents, caption)
-        self.carry = _Carry()
+        self.carry = Carry()
         self.tables.append(self.current)
 
     def _read_row(self, row: Row, heading: Heading, *, at_break: bool) -> None:
@@ -341,60 +340,6 @@ class _Reader:
                 f"page {found.page}, after row {len(current.rows)}",
             )
         )
-
-
-@dataclass(slots=True)
-class _Carry:
-    """What later rows inherit: sub-headings and spanned cells."""
-
-    country: str | None = None
-    operation: str | None = None
-    group: str = ""
-    date_label: str = ""
-    last: dict[str, Value] = field(default_factory=dict)
-
-    def copy(self) -> _Carry:
-        """Copy what is carried."""
-        return replace(self, last=dict(self.last))
-
-    def take_label(self, label: str) -> bool:
-        """Take a sub-heading that names a country, an operation or a period."""
-        country = read_country(label)
-        if country is not None:
-            self.country, self.date_label = country, ""
-            self.last.clear()
-            return True
-        stripped = re.sub(load_words()["rows"]["continued"], "", label, flags=re.IGNORECASE).strip()
-        if re.search(load_words()["rows"]["operation"], stripped.casefold()):
-            parts = re.split(r"\s*[-–—:,(]\s*", stripped.rstrip(")"))
-            self.operation, self.country = parts[0], read_country(parts[-1]) if len(parts) > 1 else None
-            self.last.clear()
-            return True
-        if parse_date(stripped.rstrip(":")) is not None:
-            self.date_label = stripped.rstrip(":")
-            self.last.pop("date", None)
-            return True
-        return False
-
-    def stamp(self, row: CasualtyRow) -> None:
-        """Note the sub-headings on a row."""
-        row.country, row.operation, row.group = self.country, self.operation, self.group
-
-    def fill(self, row: CasualtyRow, blank: dict[str, bool]) -> None:
-        """Fill cells that an earlier cell spans, and keep this row's own for the rows below."""
-        self.stamp(row)
-        for role, spanned in blank.items():
-            if spanned and role in self.last and role not in COUNT_ROLES:
-                row.values[role] = self.last[role]
-                row.carried.add(role)
-        if "date" in row.values and not row.values["date"].text and self.date_label:
-            row.values["date"] = Value(self.date_label)
-            row.carried.add("date")
-        elif "date" not in row.values and self.date_label:
-            row.values["date"] = Value(self.date_label)
-        for role, value in row.values.items():
-            if value.text:
-                self.last[role] = value
 
 
 def _follows_text(table: Table, page: PageTables) -> bool:
