@@ -36,6 +36,8 @@ TARGETS = (
     "destroyed {n} oil tanker trucks and damaged two others", "destroyed a vehicle bomb and {n} tunnel entrances",
 )  # fmt: skip
 
+DAYS = 1900  # with strikes, from August 2014 on; beyond them each day has another release
+
 
 @dataclass(frozen=True)
 class Page:
@@ -89,7 +91,7 @@ def build_releases(count: int, *, lines: int = 24, size: int = PAGE_BYTES) -> Si
 
 
 def _build_release(index: int, lines: int, size: int) -> Page:
-    day = date(2014, 8, 10) + timedelta(days=index % 1900)
+    day = date(2014, 8, 10) + timedelta(days=index % DAYS)
     chance = Random(index)
     title = f"{day:%b}. {day.day}: Military strikes continue against ISIS terrorists in Syria and Iraq"
     blocks = []
@@ -103,8 +105,9 @@ def _build_release(index: int, lines: int, size: int) -> Page:
             items.append(f"* Near {place}, {strikes} strikes {done.replace('; ', ', ', 1).replace('; ', ' and ')}.")
         blocks.append(f"<p><b>Strikes in {country}</b></p><p>{'<br>'.join(items)}</p>")
     text = (
-        f"<p>{day:%B} {day.day}, {day.year}<br>Release # {day:%Y%m%d}-01</p><p>SOUTHWEST ASIA - On {day:%b}. "
-        f"{day.day}, Coalition military forces conducted {total} strikes against ISIS in Syria and Iraq.</p>"
+        f"<p>{day:%B} {day.day}, {day.year}<br>Release # {day:%Y%m%d}-{index // DAYS + 1:02d}</p>"
+        f"<p>SOUTHWEST ASIA - On {day:%b}. {day.day}, Coalition military forces conducted {total} strikes against ISIS "
+        "in Syria and Iraq.</p>"
         f"{''.join(blocks)}"
     )
     path = f"/MEDIA/PRESS-RELEASES/Press-Release-View/Article/{2_000_000 + index}/military-strikes-continue/"

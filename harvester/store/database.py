@@ -347,6 +347,18 @@ def _insert_fetch(connection: sqlite3.Connection, fetch: Fetch) -> None:
     connection.execute(_INSERT_FETCH, fetch_row(fetch))
 
 
+_STANDING = "valid_to IS NULL AND withdrawn_at IS NULL"
+# Two questions rather than one with OR, which would read every report for each document.
+_FIND_TWIN = (
+    "SELECT record_id, release_number FROM ("
+    f"SELECT record_id, release_number FROM reports_versions WHERE signature = :signature AND {_STANDING} "
+    "UNION SELECT record_id, release_number FROM reports_versions "
+    "WHERE record_id IN (SELECT root_id FROM report_documents WHERE stream = :stream AND rank = 1) "
+    f"AND signature IS NOT NULL AND {_STANDING}"
+    ") WHERE record_id <> :own ORDER BY release_number IS NULL, record_id LIMIT 1"
+)
+
+
 def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
     """Give a release that another site has edited and published again the identity of the first.
 
@@ -358,11 +370,7 @@ def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) ->
             continue
         # A later content of an edition stays one, even when it no longer agrees with the release.
         twin = connection.execute(
-            "SELECT record_id, release_number FROM reports_versions WHERE valid_to IS NULL AND withdrawn_at IS NULL "
-            "AND record_id <> ?1 AND (signature = ?2 OR record_id IN (SELECT root_id FROM report_documents "
-            "WHERE stream = ?3 AND rank = 1 AND signature IS NOT NULL)) "
-            "ORDER BY release_number IS NULL, record_id LIMIT 1",
-            (own, report.signature, parsed.origin),
+            _FIND_TWIN, {"own": own, "signature": report.signature, "stream": parsed.origin}
         ).fetchone()
         if twin is None or (twin[1] and report.release_number):
             continue
