@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from harvester.parsers.grammar.remembering import remember_short
 from harvester.vocab import Action
 
 # Patterns that only locate: what they find is read by the shared grammar, which decides. The grammar's own patterns
@@ -94,7 +95,7 @@ def load_spellings() -> Spellings:
     )
 
 
-@lru_cache(maxsize=2048)
+@remember_short(2048, longest=1000)
 def correct_spelling(text: str) -> str:
     """Read known misprints as the words they stand for.
 
@@ -147,7 +148,7 @@ def _compile_verbs(entries: list[dict[str, Any]]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
 
 
-@lru_cache(maxsize=8192)
+@remember_short(8192)
 def normalise_target(text: str) -> str:
     """Reduce a printed object to the form that the vocabulary uses.
 
