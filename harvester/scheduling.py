@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import pickle
 import tempfile
+import weakref
 from array import array
 from collections import deque
 from collections.abc import Callable
@@ -70,6 +71,7 @@ class SpillingQueue:
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="harvest-")  # noqa: SIM115 - it lives as long as the queue
+                weakref.finalize(self, self._file.close)
             while len(self._newest) > self._held // 2:
                 frozen = freeze_request(self._newest[0], self._spider)
                 self._file.seek(self._end)

@@ -228,14 +228,17 @@ class Store(StoreConnection):
     def import_fetches(self, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         """Insert fetches that are not there yet; their serial numbers are given anew."""
         names = [name for name in columns if name != "fetch_id"]
-        keys = [names.index(name) for name in ("run_id", "url", "fetched_at", "warc_offset")]
         cut = columns.index("fetch_id")
+        same = " AND ".join(
+            f"{name} IS ?{names.index(name) + 1}" for name in ("url", "fetched_at", "run_id", "warc_offset")
+        )
+        marks = ", ".join(f"?{number + 1}" for number in range(len(names)))
         with self.transaction() as connection:
-            known = set(connection.execute("SELECT run_id, url, fetched_at, warc_offset FROM fetches"))
-            bare = ([*row[:cut], *row[cut + 1 :]] for row in rows)
-            missing = (row for row in bare if tuple(row[key] for key in keys) not in known)
-            marks = ", ".join("?" * len(names))
-            connection.executemany(f"INSERT INTO fetches ({', '.join(names)}) VALUES ({marks})", missing)
+            connection.executemany(
+                f"INSERT INTO fetches ({', '.join(names)}) SELECT {marks} "
+                f"WHERE NOT EXISTS (SELECT 1 FROM fetches WHERE {same})",
+                ([*row[:cut], *row[cut + 1 :]] for row in rows),
+            )
 
     def import_streams(self, rows: Iterable[Sequence[Value]]) -> None:
         """Bring streams up to what the archive gives."""
