@@ -27,6 +27,7 @@ from harvester.workers import ThisProcess, Workers, parse_in_order
 from pipelines.cross_checks import check_across_months
 
 BATCH = 200  # documents in one transaction of a scratch database
+BATCH_RECORDS = 2_000  # and what they may state together: it is held in memory until it is written
 MONTHS = "months"
 
 
@@ -205,6 +206,9 @@ def read_observation(folder: Path, index: ArchiveIndex, observation: Observation
     )
 
 
+_Parsed = tuple[Observation, ParsedDocument | None]
+
+
 def write_observations(
     store: Store,
     folder: Path,
@@ -229,17 +233,29 @@ def write_observations(
         _write_frame(store, index)
     writer = _Writer(store, folder, index, done)
     parsed_in_order = parse_in_order(_read_fresh(folder, index, done), workers or ThisProcess())
-    while batch := list(islice(parsed_in_order, BATCH)):
+    while batch := _take_batch(parsed_in_order):
         done += len(batch)
         with store.batch():
             for observation, parsed in batch:
                 writer.write(observation, parsed)
             store.progress = done
+        batch.clear()  # before the next is read
         told(done)
     with store.batch():
         writer.end_runs()
         check_across_reports(store, writer.reader)
         store.progress = len(index.observations) + 1
+
+
+def _take_batch(parsed_in_order: Iterator[_Parsed]) -> list[_Parsed]:
+    batch: list[_Parsed] = []
+    records = 0
+    for observation, parsed in parsed_in_order:
+        batch.append((observation, parsed))
+        records += len(parsed.records) if parsed else 0
+        if len(batch) >= BATCH or records >= BATCH_RECORDS:
+            break
+    return batch
 
 
 def _write_frame(store: Store, index: ArchiveIndex) -> None:
