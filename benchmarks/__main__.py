@@ -25,7 +25,7 @@ SECTIONS = {
     "lag": "Reactor",
 }
 """Module of each section, whose ``measure`` gives its rows, and its title."""
-BESIDE = (("scaling",), ("linking", "--seeds", "5"))
+BESIDE = (("scaling", "--repeat", "1"), ("linking", "--seeds", "5"))
 """Benchmarks with documents of their own."""
 WITH_MATERIAL = (
     ("strikes LINES.csv", "accuracy and speed on a file of real strike lines"),
