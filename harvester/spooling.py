@@ -19,6 +19,10 @@ HELD = 5_000  # things kept in memory
 BLOCK = 1 << 16  # bytes of each part that are read at a time
 
 
+class SpoolError(OSError):
+    """Raised when the temporary folder cannot be written; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class _Part:
     """A sorted part of the file, from one byte to another."""
@@ -73,11 +77,19 @@ class SortedSpool(Generic[T]):
             self.add(thing)
 
     def add(self, thing: T) -> None:
-        """Take one more."""
+        """Take one more.
+
+        Raises:
+            SpoolError: the temporary folder cannot be written.
+        """
         self._fresh.append(thing)
         self._length = None
         if len(self._fresh) >= self._held:
-            self._write_part()
+            try:
+                self._write_part()
+            except OSError as error:
+                advice = "free some space there, or name another folder in TMPDIR, then run again"
+                raise SpoolError(f"{tempfile.gettempdir()}: {error.strerror}; {advice}") from error
 
     def __iter__(self) -> Iterator[T]:
         self._fresh.sort(key=self._key)

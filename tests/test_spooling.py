@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.spooling import SortedSpool
+from harvester.spooling import SortedSpool, SpoolError
 
 Thing = tuple[int, str]
 
@@ -37,3 +40,13 @@ def test_it_gives_what_a_list_in_memory_gives(things: list[Thing], held: int) ->
 def test_two_readers_do_not_disturb_each_other() -> None:
     spool = SortedSpool(key_of, [(number, "x" * 1000) for number in reversed(range(300))], held=40)
     assert [(first[0], second[0]) for first, second in zip(spool, spool, strict=True)] == [(n, n) for n in range(300)]
+
+
+def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**options: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("harvester.spooling.tempfile.TemporaryFile", refuse)
+    spool: SortedSpool[int] = SortedSpool(abs, [1], held=2)
+    with pytest.raises(SpoolError, match="No space left on device; free some space there, or name another folder"):
+        spool.add(2)
