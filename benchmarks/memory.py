@@ -19,7 +19,7 @@ from benchmarks.sites import build_releases, serve
 
 LIMIT = 300  # MB
 ALL = 100_000  # documents that the target names
-SIZES = (500, 1000, 2000, 5000)
+SIZES = (1000, 2000, 4000, 10_000)
 
 
 def measure(sizes: Sequence[int] = SIZES, pages: int = 1000) -> list[Row]:

@@ -262,13 +262,21 @@ class Store(StoreConnection):
                 connection.execute("DELETE FROM report_documents WHERE root_id = ?", (root,))
                 connection.execute("DELETE FROM checks WHERE root_id = ?", (root,))
 
-    def replace_chain(self, table: str, record_id: str, rows: Sequence[Row]) -> None:
-        """Replace all versions of a record by those that the archive gives."""
+    def replace_chains(self, chains: Iterable[tuple[str, str, Sequence[Row]]]) -> None:
+        """Replace all versions of some records by those that the archive gives; each with its table and record_id."""
+        batch = Batch()
+        replaced: dict[str, list[tuple[str]]] = {}
+        for table, record_id, rows in chains:
+            replaced.setdefault(table, []).append((record_id,))
+            batch.inserted.setdefault(table, []).extend(rows)
+            batch.changes.extend(changes_of_chain(table, rows))
         with self.transaction() as connection:
-            connection.execute(f'DELETE FROM "{table}_versions" WHERE record_id = ?', (record_id,))
-            connection.execute("DELETE FROM version_changes WHERE table_name = ? AND record_id = ?", (table, record_id))
-            changes = list(changes_of_chain(table, rows))
-            _write_batch(connection, Batch(inserted={table: list(rows)}, changes=changes))
+            for table, ids in replaced.items():
+                connection.executemany(f'DELETE FROM "{table}_versions" WHERE record_id = ?', ids)
+                connection.executemany(
+                    f"DELETE FROM version_changes WHERE table_name = '{table}' AND record_id = ?", ids
+                )
+            _write_batch(connection, batch)
 
     def append_version(self, table: str, row: Row, version: Mapping[str, Value]) -> None:
         """Write one more version of a record because another parser reads its document otherwise."""
