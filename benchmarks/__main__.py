@@ -50,9 +50,9 @@ def main(arguments: list[str]) -> int:
     measured: list[tuple[str, list[Row]]] = []
     for name, title in sections:
         measured.append((title, _measure(name, failed)))
+    if not arguments:
         text = f"{INTRODUCTION}Machine: {describe_machine()}; {busy}.\n\n{render(measured)}\n{NOTES}"
-        if not arguments:
-            DOCUMENT.write_text(text, encoding="utf-8")
+        DOCUMENT.write_text(text, encoding="utf-8")
     print(render(measured))
     if arguments:
         return bool(failed)
