@@ -25,7 +25,7 @@ SECTIONS = {
     "lag": "Reactor",
 }
 """Module of each section, whose ``measure`` gives its rows, and its title."""
-BESIDE = (("scaling",), ("linking", "--seeds", "5"))
+BESIDE = (("scaling", "--repeat", "1"), ("linking", "--seeds", "5"))
 """Benchmarks with documents of their own."""
 WITH_MATERIAL = (
     ("strikes LINES.csv", "accuracy and speed on a file of real strike lines"),
@@ -50,9 +50,9 @@ def main(arguments: list[str]) -> int:
     measured: list[tuple[str, list[Row]]] = []
     for name, title in sections:
         measured.append((title, _measure(name, failed)))
+    if not arguments:
         text = f"{INTRODUCTION}Machine: {describe_machine()}; {busy}.\n\n{render(measured)}\n{NOTES}"
-        if not arguments:
-            DOCUMENT.write_text(text, encoding="utf-8")
+        DOCUMENT.write_text(text, encoding="utf-8")
     print(render(measured))
     if arguments:
         return bool(failed)
@@ -87,12 +87,22 @@ and all of it is Python: parsing holds the interpreter's lock, so a second core 
 which are read in processes of their own. With the delays that the project ships - one second a request - none of this
 is seen: the site's pace decides, and both take the same time.
 
-**Second harvest.** What remains is one conditional request for each address and the start of the program. The ratio to
-the first harvest therefore depends on how much there was to read: least for short pages, most for PDFs and long lists.
-The start of Python and Scrapy alone takes as long as a hundred such requests, which is why small sites gain little.
+**Second harvest.** What remains is one conditional request for each address, some three milliseconds, and the start of
+the program. The ratio to the first harvest therefore depends on how much there was to read: least for short pages, most
+for PDFs and long lists. Loading Python, Scrapy and the parsers takes as long as two hundred such requests, more than
+half of it Scrapy's own, which is why small sites gain little: sixty short pages are read and stored in the time of two
+such starts, so that no second harvest of them could be ten times as fast.
 
 **Start.** Importing Scrapy takes more than half of the time of a command that reads one small page; the rest is the
 grammar of the source, of which only those expressions are compiled that the page needs.
+
+**Memory.** It does not grow with the number of documents. Requests wait in a file but for the newest few hundred; new
+answers are fetched only while less than a megabyte of them waits to be read and stored; what parsers remember of texts
+is bounded in number and length. What is left for each document is the digest of its address, by which it is asked for
+only once: some 150 bytes. A real harvest of 100,000 strike releases from a local site (`python -m benchmarks.memory
+--documents 10000 100000`; 2.6 million records, 2 GB of database) took 140 MB and 895 s of processor time, 9.0 ms a
+document where one of 20,000 took 8.3 ms. For the first thousands memory still rises by a few megabytes, until what is
+remembered is full, so that carrying their rise on to 100,000 says more than such a harvest takes.
 """
 
 

@@ -30,9 +30,7 @@ cadence = "never"
 about = "a local server"
 allowed_hosts = ["127.0.0.1"]
 document_url_patterns = ['/Article/\\d+', '/Documents/']
-[[discovery]]
-kind = "feed"
-url = "{host}/{name}/feed"
+{discovery}
 [expect]
 max_quarantined = 1.0
 [settings]
@@ -96,7 +94,8 @@ def harvest(
     folder.mkdir(parents=True, exist_ok=True)
     lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in settings.items())
     for site in sites:
-        text = SOURCE.format(name=site.source, host=host, settings=lines)
+        discovery = "\n".join(f'[[discovery]]\nkind = "feed"\nurl = "{host}{path}"' for path in site.feed_paths)
+        text = SOURCE.format(name=site.source, host=host, discovery=discovery, settings=lines)
         (folder / f"{site.source}.toml").write_text(text, encoding="utf-8")
     quiet = {"HARVEST_SOURCES": str(folder), "HARVEST_PROGRESS": "off", "HARVEST_CONTACT": "mailto:bench@example.org"}
     names = [site.source for site in sites]
@@ -109,7 +108,7 @@ def harvest(
 
 def crawl_bare(host: str, sites: Sequence[Site], settings: Mapping[str, object] = AT_ONCE) -> tuple[int, Taken]:
     """Crawl sites with Scrapy alone, with the shipped manners; return the number of pages and what was taken."""
-    feeds = [f"{host}/{site.source}/feed" for site in sites]
+    feeds = [f"{host}{path}" for site in sites for path in site.feed_paths]
     command = [sys.executable, "-c", BARE, json.dumps([feeds, settings])]
     wall, cpu, peak, output = run(command, dict(os.environ), 3600)
     pages, seconds = json.loads(output.splitlines()[-1])

@@ -36,6 +36,9 @@ TARGETS = (
     "destroyed {n} oil tanker trucks and damaged two others", "destroyed a vehicle bomb and {n} tunnel entrances",
 )  # fmt: skip
 
+LISTED = 2000  # pages in one feed
+DAYS = 1900  # with strikes, from August 2014 on; beyond them each day has another release
+
 
 @dataclass(frozen=True)
 class Page:
@@ -53,11 +56,18 @@ class Site:
     source: str
     pages: Sequence[Page]
 
-    def feed(self, host: str) -> Page:
-        """Build the feed that lists the pages."""
-        items = "".join(f"<item><link>{host}{page.path}</link></item>" for page in self.pages)
-        xml = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Releases</title>{items}</channel></rss>'
-        return Page(f"/{self.source}/feed", xml.encode(), "application/rss+xml")
+    @property
+    def feed_paths(self) -> list[str]:
+        """Where the feeds stand."""
+        return [f"/{self.source}/feed/{number}" for number in range(max(1, -(-len(self.pages) // LISTED)))]
+
+    def build_feeds(self, host: str) -> Iterator[Page]:
+        """Build the feeds that list the pages."""
+        for number, path in enumerate(self.feed_paths):
+            listed = self.pages[number * LISTED : (number + 1) * LISTED]
+            items = "".join(f"<item><link>{host}{page.path}</link></item>" for page in listed)
+            xml = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Releases</title>{items}</channel></rss>'
+            yield Page(path, xml.encode(), "application/rss+xml")
 
 
 def build_reports(count: int) -> Site:
@@ -89,7 +99,7 @@ def build_releases(count: int, *, lines: int = 24, size: int = PAGE_BYTES) -> Si
 
 
 def _build_release(index: int, lines: int, size: int) -> Page:
-    day = date(2014, 8, 10) + timedelta(days=index % 1900)
+    day = date(2014, 8, 10) + timedelta(days=index % DAYS)
     chance = Random(index)
     title = f"{day:%b}. {day.day}: Military strikes continue against ISIS terrorists in Syria and Iraq"
     blocks = []
@@ -103,8 +113,9 @@ def _build_release(index: int, lines: int, size: int) -> Page:
             items.append(f"* Near {place}, {strikes} strikes {done.replace('; ', ', ', 1).replace('; ', ' and ')}.")
         blocks.append(f"<p><b>Strikes in {country}</b></p><p>{'<br>'.join(items)}</p>")
     text = (
-        f"<p>{day:%B} {day.day}, {day.year}<br>Release # {day:%Y%m%d}-01</p><p>SOUTHWEST ASIA - On {day:%b}. "
-        f"{day.day}, Coalition military forces conducted {total} strikes against ISIS in Syria and Iraq.</p>"
+        f"<p>{day:%B} {day.day}, {day.year}<br>Release # {day:%Y%m%d}-{index // DAYS + 1:02d}</p>"
+        f"<p>SOUTHWEST ASIA - On {day:%b}. {day.day}, Coalition military forces conducted {total} strikes against ISIS "
+        "in Syria and Iraq.</p>"
         f"{''.join(blocks)}"
     )
     path = f"/MEDIA/PRESS-RELEASES/Press-Release-View/Article/{2_000_000 + index}/military-strikes-continue/"
@@ -175,7 +186,7 @@ def _serve(sites: Sequence[Site], told: Connection) -> None:
         pages: dict[str, tuple[bytes, bytes, bytes]] = {}
         server = await asyncio.get_running_loop().create_server(lambda: _Answering(pages), "127.0.0.1", 0)
         host = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        for page in (page for site in sites for page in (site.feed(host), *site.pages)):
+        for page in (page for site in sites for page in (*site.build_feeds(host), *site.pages)):
             etag = b'"' + hashlib.md5(page.body, usedforsecurity=False).hexdigest().encode() + b'"'
             pages[page.path] = (page.content_type.encode(), etag, page.body)
         told.send(host)

@@ -1,10 +1,15 @@
-"""Parsing on the workers of a dask.distributed cluster; documents travel to them, what they state comes back."""
+"""Parsing on the workers of a dask.distributed cluster; documents travel to them, what they state comes back.
+
+Small documents travel together: what the scheduler asks of this machine for one task is more than storing a page.
+"""
 
 from __future__ import annotations
 
 import faulthandler
 import platform
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -15,9 +20,33 @@ from harvester.processing import process_document
 from harvester.workers import TIMEOUT, Task, WorkersError, parse_alone
 
 CONNECT_TIMEOUT = 10  # seconds
+TOGETHER = 8  # documents that travel as one task, so that two tasks for each worker are under way
+TOGETHER_BYTES = 256 * 1024  # and what they may weigh before they are sent
 LOOK_EVERY = 5.0  # seconds after which a waiting client looks whether anybody is left
 ABANDONED = 60.0  # seconds without any worker after which it gives up
 ON_AGAIN = "then run again: it goes on where it stopped"
+
+
+@dataclass
+class _Parcel:
+    """Documents of a source that travel together.
+
+    Attributes:
+        source: the source.
+        documents: in the order in which they were handed over.
+        future: dask's, once they have been sent.
+        results: what they state, once that is here.
+    """
+
+    source: str
+    documents: list[Document] = field(default_factory=list)
+    future: Any = None
+    results: list[ParsedDocument] | None = None
+
+    def takes(self, source: str) -> bool:
+        """Say whether another document of a source still fits in."""
+        size = sum(len(document.body) for document in self.documents)
+        return source == self.source and len(self.documents) < TOGETHER and size < TOGETHER_BYTES
 
 
 class Cluster:
@@ -46,6 +75,7 @@ class Cluster:
             raise WorkersError(f"no scheduler answers at {address}: start one with `dask scheduler`") from error
         self._address = address
         self._fingerprint = fingerprint()
+        self._parcel: _Parcel | None = None  # that has not been sent
         try:
             self._check()
         except WorkersError:
@@ -65,9 +95,22 @@ class Cluster:
             refuse_other_software(worker, answer)
 
     def submit(self, source: str, document: Document) -> Task:
-        """Send the document to the scheduler."""
-        future = self._client.submit(parse_on_worker, self._fingerprint, source, document, pure=False)
-        return Task(source, document, future)
+        """Send the document to the scheduler, with the next ones if it is small."""
+        if self._parcel is None or not self._parcel.takes(source):
+            self._send()
+            self._parcel = _Parcel(source)
+        parcel = self._parcel
+        parcel.documents.append(document)
+        if not parcel.takes(source):
+            self._send()
+        return Task(source, document, (parcel, len(parcel.documents) - 1))
+
+    def _send(self) -> None:
+        parcel, self._parcel = self._parcel, None
+        if parcel is not None:
+            parcel.future = self._client.submit(
+                parse_on_worker, self._fingerprint, parcel.source, parcel.documents, pure=False
+            )
 
     def collect(self, task: Task) -> ParsedDocument:
         """Wait for the document.
@@ -75,19 +118,28 @@ class Cluster:
         Raises:
             WorkersError: the scheduler is gone, or all workers are.
         """
+        parcel, place = task.future
+        if parcel is self._parcel:
+            self._send()
+        if parcel.results is None:
+            parcel.results = self._wait(parcel)
+        found: ParsedDocument = parcel.results[place]
+        return found
+
+    def _wait(self, parcel: _Parcel) -> list[ParsedDocument]:
         alone_since: float | None = None
         while True:
             try:
-                result: ParsedDocument = task.future.result(LOOK_EVERY)
+                results: list[ParsedDocument] = parcel.future.result(LOOK_EVERY)
             except self._killed:
-                return parse_alone(task)
+                return [parse_alone(Task(parcel.source, document)) for document in parcel.documents]
             except self._lost as error:
                 raise WorkersError(f"{self._address}: the scheduler is gone; start it again, {ON_AGAIN}") from error
             except TimeoutError:
                 alone_since = self._look_around(alone_since)
             else:
-                task.future.release()
-                return result
+                parcel.future.release()
+                return results
 
     def _look_around(self, alone_since: float | None) -> float | None:
         if self._client.status != "running":
@@ -104,13 +156,17 @@ class Cluster:
         self._client.close()
 
 
-def parse_on_worker(expected: dict[str, str], source: str, document: Document) -> ParsedDocument:
-    """Parse a document on a worker; one that takes too long ends the worker, as nothing gentler can.
+def parse_on_worker(expected: dict[str, str], source: str, documents: Sequence[Document]) -> list[ParsedDocument]:
+    """Parse documents on a worker; one that takes too long ends the worker, as nothing gentler can.
 
     Raises:
         WorkersError: the worker runs other software than the machine that asks.
     """
     refuse_other_software(f"a worker on {platform.node()}", expected)
+    return [_parse_in_time(source, document) for document in documents]
+
+
+def _parse_in_time(source: str, document: Document) -> ParsedDocument:
     faulthandler.dump_traceback_later(TIMEOUT, exit=True)
     try:
         return process_document(source, document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from harvester.parsed import Fetch, ParsedDocument
 from harvester.parsers.base import Document
 from harvester.processing import parser_version, process_document
 from harvester.sources import list_sources, load_source
+from harvester.spooling import SortedSpool
 from harvester.store.database import Store
 from harvester.store.planning import Writing
 from harvester.store.reading import Reader
@@ -25,6 +27,7 @@ from harvester.workers import ThisProcess, Workers, parse_in_order
 from pipelines.cross_checks import check_across_months
 
 BATCH = 200  # documents in one transaction of a scratch database
+BATCH_RECORDS = 2_000  # and what they may state together: it is held in memory until it is written
 MONTHS = "months"
 
 
@@ -48,6 +51,50 @@ class Observation:
     revisit: bool
 
 
+class Bodies:
+    """Knows for each payload digest a record that holds the body, in some two hundred bytes each."""
+
+    def __init__(self) -> None:
+        self._places: dict[bytes, int] = {}
+        self._files: dict[str, int] = {}
+        self._names: list[str] = []
+
+    def note(self, digest: str, pointer: Pointer) -> None:
+        """Note where a body stands, unless it is known from elsewhere."""
+        file = self._files.setdefault(pointer.warc_file, len(self._names))
+        if file == len(self._names):
+            self._names.append(pointer.warc_file)
+        self._places.setdefault(_shorten(digest), file << _OFFSET_BITS | pointer.offset)
+
+    def find(self, digest: str) -> Pointer | None:
+        """Return where a body stands."""
+        place = self._places.get(_shorten(digest))
+        if place is None:
+            return None
+        return Pointer(self._names[place >> _OFFSET_BITS], place & (1 << _OFFSET_BITS) - 1)
+
+    def __contains__(self, digest: str) -> bool:
+        return _shorten(digest) in self._places
+
+
+_OFFSET_BITS = 48
+
+
+def _shorten(*texts: str) -> bytes:
+    """Return a digest that is shorter than the texts it stands for; no two of millions will share one."""
+    return blake2b("\n".join(texts).encode(), digest_size=12).digest()
+
+
+def _order_of(observation: Observation) -> tuple[str | int, ...]:
+    """The order of time; what was seen at the same moment is ordered by itself, never by where its file lies.
+
+    The same file may have come from several machines: what is equal in all of these is one observation.
+    """
+    o = observation
+    moment = (o.observed_at, o.fetched_at, o.source, o.stream, o.url, o.payload_digest, o.run_id)
+    return (*moment, o.pointer.offset)
+
+
 @dataclass
 class ArchiveIndex:
     """What an archive holds of some sources.
@@ -55,12 +102,12 @@ class ArchiveIndex:
     Attributes:
         observations: in the order of time.
         runs: the closing words of each run, by run_id.
-        bodies: for each payload digest, a record that holds the body.
+        bodies: where each body stands.
     """
 
-    observations: list[Observation] = field(default_factory=list)
+    observations: SortedSpool[Observation] = field(default_factory=lambda: SortedSpool(_order_of))
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    bodies: dict[str, Pointer] = field(default_factory=dict)
+    bodies: Bodies = field(default_factory=Bodies)
 
 
 def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Path] = ()) -> ArchiveIndex:
@@ -84,9 +131,11 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
             others.append(file)
             continue
         run_id = file.info.get("run_id") or path.name.removesuffix(".warc.gz")
-        found = list(_read_observations(file, run_id, wanted, index.bodies))
-        index.observations.extend(found)
-        for source in {stated} if stated else {observation.source for observation in found}:
+        met: set[str] = {stated} if stated else set()
+        for observation in _read_observations(file, run_id, wanted, index.bodies):
+            index.observations.add(observation)
+            met.add(observation.source)
+        for source in met:
             name = run_id if stated else f"{run_id}:{source}"
             index.runs[name] = {**index.runs.get(name, {}), "source": source, **file.closing}
     if any(o.revisit and o.payload_digest not in index.bodies for o in index.observations):
@@ -94,21 +143,10 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
         for file in others:
             for capture in file.captures(bodies=False):
                 _note_body(capture, index.bodies)
-    # The same file may have come from several machines.
-    once = {(*_order_of(o), o.pointer.offset): o for o in reversed(index.observations)}
-    index.observations = sorted(once.values(), key=_order_of)
     return index
 
 
-def _order_of(observation: Observation) -> tuple[str, ...]:
-    """The order of time; what was seen at the same moment is ordered by itself, never by where its file lies."""
-    o = observation
-    return (o.observed_at, o.fetched_at, o.source, o.stream, o.url, o.payload_digest, o.run_id)
-
-
-def _read_observations(
-    file: ArchiveFile, run_id: str, sources: Sequence[str], bodies: dict[str, Pointer]
-) -> Iterator[Observation]:
+def _read_observations(file: ArchiveFile, run_id: str, sources: Sequence[str], bodies: Bodies) -> Iterator[Observation]:
     for capture in file.captures(bodies=False):
         _note_body(capture, bodies)
         if capture.status != 200 and not capture.not_modified:
@@ -120,9 +158,9 @@ def _read_observations(
                 yield _observe(capture, source, original, run_id if len(sources) == 1 else f"{run_id}:{source}")
 
 
-def _note_body(capture: Capture, bodies: dict[str, Pointer]) -> None:
+def _note_body(capture: Capture, bodies: Bodies) -> None:
     if capture.revisit_of is None and capture.payload_digest:
-        bodies.setdefault(capture.payload_digest, capture.pointer)
+        bodies.note(capture.payload_digest, capture.pointer)
 
 
 def _observe(capture: Capture, source: str, original: str, run_id: str) -> Observation:
@@ -153,7 +191,7 @@ def read_observation(folder: Path, index: ArchiveIndex, observation: Observation
     """
     pointer = observation.pointer
     if observation.revisit:
-        found = index.bodies.get(observation.payload_digest)
+        found = index.bodies.find(observation.payload_digest)
         if found is None:
             raise ArchiveError(f"{pointer.warc_file} at {pointer.offset} repeats an answer that no file holds")
         pointer = found
@@ -166,6 +204,9 @@ def read_observation(folder: Path, index: ArchiveIndex, observation: Observation
         fetched_at=parse_time(observation.observed_at),
         encoding=charset or None,
     )
+
+
+_Parsed = tuple[Observation, ParsedDocument | None]
 
 
 def write_observations(
@@ -192,17 +233,29 @@ def write_observations(
         _write_frame(store, index)
     writer = _Writer(store, folder, index, done)
     parsed_in_order = parse_in_order(_read_fresh(folder, index, done), workers or ThisProcess())
-    while batch := list(islice(parsed_in_order, BATCH)):
+    while batch := _take_batch(parsed_in_order):
         done += len(batch)
         with store.batch():
             for observation, parsed in batch:
                 writer.write(observation, parsed)
             store.progress = done
+        batch.clear()  # before the next is read
         told(done)
     with store.batch():
         writer.end_runs()
         check_across_reports(store, writer.reader)
         store.progress = len(index.observations) + 1
+
+
+def _take_batch(parsed_in_order: Iterator[_Parsed]) -> list[_Parsed]:
+    batch: list[_Parsed] = []
+    records = 0
+    for observation, parsed in parsed_in_order:
+        batch.append((observation, parsed))
+        records += len(parsed.records) if parsed else 0
+        if len(batch) >= BATCH or records >= BATCH_RECORDS:
+            break
+    return batch
 
 
 def _write_frame(store: Store, index: ArchiveIndex) -> None:
@@ -220,18 +273,17 @@ class _Writer:
         self.folder = folder
         self.index = index
         self.reader = Reader.over(store.connection)
-        self.shown = self.reader.shown_contents()
         runs = index.runs.items()
         ends = sorted((str(run.get("finished_at", "")), run_id) for run_id, run in runs if run.get("complete"))
-        last = index.observations[done - 1].observed_at if done else ""
+        last = next(islice(index.observations, done - 1, None)).observed_at if done else ""
         self.ends = deque(end for end in ends if end[0] >= last)
 
     def write(self, observation: Observation, parsed: ParsedDocument | None) -> None:
         """Write an observation; None stands for the content that its stream showed before."""
         while self.ends and self.ends[0][0] < observation.observed_at:
             self._end_run(*self.ends.popleft())
-        key = (observation.source, observation.stream)
-        shown = self.shown.get(key)
+        state = self.reader.stream(observation.source, observation.stream)
+        shown = state.document_sha256 if state else None
         sha256 = parsed.sha256 if parsed else str(shown)
         fetch = _fetch_of(observation, sha256, shown)
         if shown == sha256 and not self.reader.has_withdrawn(sha256):
@@ -240,7 +292,6 @@ class _Writer:
         if parsed is None:
             parsed = process_document(observation.source, read_observation(self.folder, self.index, observation))
         self.store.write_document(parsed, fetch, Writing(observation.run_id, observation.fetched_at))
-        self.shown[key] = sha256
 
     def end_runs(self) -> None:
         """End the runs after which nothing was observed."""
@@ -283,11 +334,11 @@ def _read_fresh(folder: Path, index: ArchiveIndex, done: int) -> Iterator[tuple[
 
 
 def _mark_fresh(observations: Iterable[Observation]) -> Iterator[tuple[Observation, bool]]:
-    last: dict[tuple[str, str], str] = {}
+    last: dict[bytes, bytes] = {}
     for observation in observations:
-        key = (observation.source, observation.stream)
-        yield observation, not observation.payload_digest or last.get(key) != observation.payload_digest
-        last[key] = observation.payload_digest
+        key, digest = _shorten(observation.source, observation.stream), _shorten(observation.payload_digest)
+        yield observation, not observation.payload_digest or last.get(key) != digest
+        last[key] = digest
 
 
 def check_across_reports(store: Store, reader: Reader) -> None:
@@ -306,5 +357,5 @@ def restrict_index(index: ArchiveIndex, streams: Iterable[tuple[str, str]]) -> A
     """
     wanted = set(streams)
     whole = {source for source, _ in wanted if load_source(source).keyed_by_id}
-    kept = [o for o in index.observations if o.source in whole or (o.source, o.stream) in wanted]
-    return ArchiveIndex(kept, index.runs, index.bodies)
+    kept = (o for o in index.observations if o.source in whole or (o.source, o.stream) in wanted)
+    return ArchiveIndex(SortedSpool(_order_of, kept), index.runs, index.bodies)

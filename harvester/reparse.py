@@ -157,10 +157,10 @@ def apply_differences(store: Store, reader: Reader, differences: Iterable[Differ
     rest = iter(differences)
     while batch := list(islice(rest, MERGED)):
         with store.batch():
+            whole = (d for d in batch if d.action in {Action.ADD, Action.REPLACE})
+            store.replace_chains((d.table, d.record_id, d.chain) for d in whole)
             for difference in batch:
-                if difference.action in {Action.ADD, Action.REPLACE}:
-                    store.replace_chain(difference.table, difference.record_id, difference.chain)
-                elif difference.action in {Action.APPEND, Action.END}:
+                if difference.action in {Action.APPEND, Action.END}:
                     _append(store, reader, difference, at)
 
 

@@ -47,6 +47,11 @@ TWISTED_DNS_RESOLVER = "harvester.resolver.PublicResolver"  # default scrapy.res
 # A body that is cut short must fail, not be stored as if it were whole.
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
+# However much there is to fetch, memory stays the same: requests wait in a file, and no more answers are fetched while
+# so many bytes of them wait to be read and stored; a small page takes ten times its bytes once it has been read.
+SCHEDULER_MEMORY_QUEUE = "harvester.scheduling.SpillingQueue"  # default scrapy.squeues.LifoMemoryQueue
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000  # default 5,000,000
+
 # Every answer gives one document; for each answer Scrapy starts so many tasks, which was half of what a page cost it.
 CONCURRENT_ITEMS = 2  # default 100
 # Only the web is asked; the other handlers read local files or take long to load.

@@ -9,13 +9,14 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from harvester.items import Assessment, Incident, Place, Record, Strike
 from harvester.parsed import ParsedDocument
 from harvester.parsers.base import Check
+from harvester.parsers.grammar.remembering import remember_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def fold_name(name: str) -> str:
     return " ".join(_WORDS.findall(name.lower()))
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def find_place(text: str, country: str | None = None) -> PlaceMatch | None:
     """Find the place that a printed name means, or None.
 

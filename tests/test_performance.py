@@ -19,6 +19,7 @@ from harvester.sources import load_source
 from harvester.store.database import Store
 from harvester.store.reading import Reader
 from harvester.vocab import FetchOutcome
+from tests.store.builders import assessment, document, open_store, report, write
 
 BUSY = 0.4  # seconds
 TURNS = 20  # of the loop meanwhile; a page that is read on the reactor's own thread leaves one or two
@@ -94,8 +95,35 @@ def test_what_is_asked_for_each_document_is_found_by_index(tmp_path: Path) -> No
                 for statement in asked
             }
     assert len(plans) >= 7
-    scans = {statement: plan for statement, plan in plans.items() if any(step.startswith("SCAN") for step in plan)}
-    assert scans == {}
+    assert find_scans(plans) == {}
+
+
+def find_scans(plans: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the statements that read a whole table; lists and tables that a statement brings along are none."""
+    brought = ("SCAN json_each", "SCAN CONSTANT ROW", "SCAN (subquery")
+    return {
+        statement: plan
+        for statement, plan in plans.items()
+        if any("SCAN " in step and not step.startswith(brought) for step in plan)
+    }
+
+
+def test_what_is_written_for_each_document_is_found_by_index() -> None:
+    """A statement that reads a whole table makes every document slower than the one before."""
+    store = open_store()
+    asked: list[str] = []
+    store.connection.set_trace_callback(asked.append)
+    for sha in "abc":
+        release = report("2018-07", signature="a day's strikes", release_number=sha)
+        write(store, document([release, assessment(1)] if sha == "a" else [release], sha=sha))
+    store.connection.set_trace_callback(None)
+    statements = [statement for statement in asked if statement.startswith(("SELECT", "UPDATE", "DELETE"))]
+    plans = {
+        statement: [row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        for statement in statements
+    }
+    assert len(plans) >= 10
+    assert find_scans(plans) == {}
 
 
 def test_rows_that_wait_together_are_written_together(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ class Command(HarvestCommand):
         """Reparse the sources."""
         from harvester.archive import ArchiveError, list_files
         from harvester.sources import SourceError, load_source
+        from harvester.spooling import SpoolError
         from harvester.store.connection import StoreError
         from harvester.workers import WorkersError
 
@@ -53,7 +54,7 @@ class Command(HarvestCommand):
                 self.fail(f"{archive}: no *.warc.gz there; run `scrapy harvest` first, or name a folder with --archive")
                 return
             self._reparse(archive, args, opts)
-        except (SourceError, ArchiveError, StoreError, WorkersError) as error:
+        except (SourceError, ArchiveError, SpoolError, StoreError, WorkersError) as error:
             self.fail(str(error))
         except KeyboardInterrupt:
             self.fail("interrupted; run it again and it goes on where it stopped", 130)

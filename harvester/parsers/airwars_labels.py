@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, Final
 
+from harvester.parsers.grammar.remembering import remember_short
 from harvester.sources import load_data
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\u00ad"))
@@ -24,6 +24,7 @@ def squeeze(text: str | None) -> str:
     return " ".join(text.split() if text.isascii() else text.translate(_INVISIBLE).split())
 
 
+@remember_short(8192)
 def fold(text: str) -> str:
     """Reduce a label to the form in which labels are compared.
 
@@ -64,7 +65,6 @@ _NUMBERS: Final[dict[str, dict[str, str]]] = _DATA["numbers"]
 _DEFINITIONS: Final = {fold(text): grade for grade, text in _DATA["grading_definitions"].items()}
 
 
-@lru_cache(maxsize=1024)
 def field_of(label: str) -> str | None:
     """Name the field that a printed label stands for; "" for one that is deliberately not stored, None if unknown.
 
@@ -75,7 +75,6 @@ def field_of(label: str) -> str | None:
     return "" if key in _IGNORED else _FIELDS.get(key)
 
 
-@lru_cache(maxsize=1024)
 def position_field_of(label: str) -> str | None:
     """Name the field of a belligerent's position that a label stands for, None if unknown.
 
@@ -86,7 +85,6 @@ def position_field_of(label: str) -> str | None:
     return "position" if key.endswith("position on incident") else _POSITION_FIELDS.get(key)
 
 
-@lru_cache(maxsize=1024)
 def group_of(label: str) -> str | None:
     """Name the group of victims that a printed word stands for.
 
@@ -96,7 +94,6 @@ def group_of(label: str) -> str | None:
     return _GROUPS.get(fold(label))
 
 
-@lru_cache(maxsize=8192)
 def term_of(vocabulary: str, text: str) -> str | None:
     """Give the stored spelling of a value, a slug or a code of the API, None if the vocabulary does not hold it.
 

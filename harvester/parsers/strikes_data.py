@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from harvester.parsers.grammar.remembering import remember_short
 from harvester.vocab import Action
 
 # Patterns that only locate: what they find is read by the shared grammar, which decides. The grammar's own patterns
@@ -38,6 +39,7 @@ DATE = (
 
 _AFFILIATION = re.compile(r"\b(?:isil|isis|isil|daesh|is)\b(?:\s(?:held|used|occupied|controlled|operated|owned))?")
 _PARENTHESES = re.compile(r"\([^)]*\)")
+_WORD = re.compile(r"\w+")
 _ABBREVIATIONS = (
     (re.compile(r"\bvehicle[ -]borne? (?:improvised explosive device|ied)s?\b"), "vbied"),
     (re.compile(r"\bhouse[ -]borne? (?:improvised explosive device|ied)s?\b"), "hbied"),
@@ -94,7 +96,7 @@ def load_spellings() -> Spellings:
     )
 
 
-@lru_cache(maxsize=2048)
+@remember_short(2048, longest=1000)
 def correct_spelling(text: str) -> str:
     """Read known misprints as the words they stand for.
 
@@ -104,7 +106,9 @@ def correct_spelling(text: str) -> str:
     'one airstrike struck an ISIL truck'
     """
     spellings = load_spellings()
-    text = spellings.word_pattern.sub(lambda match: spellings.words[match[0].lower()], text)
+    # Splitting a text into words takes a tenth of looking for each misprint at each place.
+    if not text.isascii() or not spellings.words.keys().isdisjoint(_WORD.findall(text.lower())):
+        text = spellings.word_pattern.sub(lambda match: spellings.words[match[0].lower()], text)
     for pattern, reads in spellings.phrases:
         text = pattern.sub(reads, text)
     return text
@@ -147,7 +151,7 @@ def _compile_verbs(entries: list[dict[str, Any]]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
 
 
-@lru_cache(maxsize=8192)
+@remember_short(8192)
 def normalise_target(text: str) -> str:
     """Reduce a printed object to the form that the vocabulary uses.
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from harvester.parsers.grammar.counts import Count, parse_count
+from harvester.parsers.grammar.lazy import LazyPattern, find_literal
 from harvester.parsers.strikes_data import COUNT, DATE, MONTH, correct_spelling, load_data, load_targets
 
 
@@ -131,20 +132,27 @@ _LEAD_IN = re.compile(
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, re.Pattern[str]]:
+def _phrases() -> dict[str, tuple[LazyPattern, ...]]:
     return {
-        name: re.compile("|".join(words), re.IGNORECASE) for name, words in load_data("strike_phrases.toml").items()
+        name: tuple(LazyPattern(phrase, re.IGNORECASE, find_literal(phrase)) for phrase in phrases)
+        for name, phrases in load_data("strike_phrases.toml").items()
     }
+
+
+def _says(name: str, text: str) -> bool:
+    """Tell whether a text holds a phrase of some kind; most of them are ruled out by a word that is not there."""
+    return any(phrase.search(text) for phrase in _phrases()[name])
 
 
 def is_background(sentence: str) -> bool:
     """Tell whether a sentence speaks of strikes without stating any: definitions, procedure, comparisons."""
-    return _phrases()["ignored"].search(sentence) is not None
+    return _says("ignored", sentence)
 
 
 def is_late_heading(text: str) -> bool:
     """Tell whether a heading opens a block of strikes of earlier days."""
-    return _phrases()["late_headings"].fullmatch(text.strip(" :")) is not None
+    heading = text.strip(" :")
+    return any(phrase.fullmatch(heading) for phrase in _phrases()["late_headings"])
 
 
 def has_bullet(text: str) -> bool:
@@ -187,7 +195,7 @@ def _parse_special(text: str, sentence: str) -> Statement | None:
         return Statement(Kind.NONE, sentence, Count(0, 0), none[0], **dated)  # type: ignore[arg-type]
     strikes = next(_find_counts(text), None)
     for kind, name in ((Kind.OTHERS, "others"), (Kind.RUNNING, "running"), (Kind.CONTEXT, "context")):
-        if strikes and _phrases()[name].search(text) and not _near(text):
+        if strikes and _says(name, text) and not _near(text):
             return _build(kind, text, sentence, strikes)
     return None
 
@@ -236,7 +244,7 @@ def _states_strikes(before: str, after: str) -> bool:
 
 def _build(kind: Kind, text: str, sentence: str, match: re.Match[str]) -> Statement:
     groups = match.groupdict()
-    late = _phrases()["late"].search(text) is not None
+    late = _says("late", text)
     before, after = _BULLET.sub("", text[: match.start()]), _CLOSED.sub("", text[match.end() :])
     engagements = _ENGAGEMENTS.search(after)
     if engagements:
@@ -284,7 +292,7 @@ def find_days(sentence: str) -> str | None:
     >>> find_days("SOUTHWEST ASIA, Dec. 18, 2017 — Forces continued to attack between Dec. 15-17, they said today.")
     'Dec. 15-17'
     """
-    return None if _phrases()["other_days"].search(sentence) else _date(_DATELINE.sub("", sentence))
+    return None if _says("other_days", sentence) else _date(_DATELINE.sub("", sentence))
 
 
 def _unlisted(rest: str) -> str:

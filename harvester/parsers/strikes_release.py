@@ -119,14 +119,20 @@ def _find_lead_date(blocks: list[Block]) -> str | None:
     return None
 
 
+_CUT_AT = re.compile(r"Syria|Iraq|SOUTHWEST ASIA|TAMPA, Fla|FOR IMMEDIATE|Release|[*•▪]|--")
+
+
 def split_items(text: str) -> list[str]:
     """Cut a block where an item or a heading is glued to the one before it.
 
     >>> split_items("* Near Hit, one strike destroyed a building. vNear Mosul, two strikes destroyed a bunker. Iraq")
     ['* Near Hit, one strike destroyed a building.', 'Near Mosul, two strikes destroyed a bunker.', 'Iraq']
     """
-    text = _RUN_IN.sub("\n", _OBJECT_MARKS.sub(" ", text))
-    text = _GLUED_HEADING.sub("\n", _GLUED_BULLET.sub("\n", text))
+    text = _OBJECT_MARKS.sub(" ", text)
+    # Most lines hold none of the words at which blocks are cut.
+    if _CUT_AT.search(text):
+        text = _GLUED_BULLET.sub("\n", _RUN_IN.sub("\n", text))
+    text = _cut_headings(text)
     pieces: list[str] = []
     for line in text.split("\n"):
         start = 0
@@ -135,7 +141,11 @@ def split_items(text: str) -> list[str]:
                 pieces.append(line[start : match.start()])
                 start = match.end()
         pieces.append(line[start:])
-    return [piece for text in pieces for piece in _GLUED_HEADING.sub("\n", text.strip()).split("\n") if piece.strip()]
+    return [piece for text in pieces for piece in _cut_headings(text.strip()).split("\n") if piece.strip()]
+
+
+def _cut_headings(text: str) -> str:
+    return _GLUED_HEADING.sub("\n", text) if "Syria" in text or "Iraq" in text else text
 
 
 def _split_sentences(text: str) -> list[str]:

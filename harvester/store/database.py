@@ -228,14 +228,17 @@ class Store(StoreConnection):
     def import_fetches(self, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         """Insert fetches that are not there yet; their serial numbers are given anew."""
         names = [name for name in columns if name != "fetch_id"]
-        keys = [names.index(name) for name in ("run_id", "url", "fetched_at", "warc_offset")]
         cut = columns.index("fetch_id")
+        same = " AND ".join(
+            f"{name} IS ?{names.index(name) + 1}" for name in ("url", "fetched_at", "run_id", "warc_offset")
+        )
+        marks = ", ".join(f"?{number + 1}" for number in range(len(names)))
         with self.transaction() as connection:
-            known = set(connection.execute("SELECT run_id, url, fetched_at, warc_offset FROM fetches"))
-            bare = ([*row[:cut], *row[cut + 1 :]] for row in rows)
-            missing = (row for row in bare if tuple(row[key] for key in keys) not in known)
-            marks = ", ".join("?" * len(names))
-            connection.executemany(f"INSERT INTO fetches ({', '.join(names)}) VALUES ({marks})", missing)
+            connection.executemany(
+                f"INSERT INTO fetches ({', '.join(names)}) SELECT {marks} "
+                f"WHERE NOT EXISTS (SELECT 1 FROM fetches WHERE {same})",
+                ([*row[:cut], *row[cut + 1 :]] for row in rows),
+            )
 
     def import_streams(self, rows: Iterable[Sequence[Value]]) -> None:
         """Bring streams up to what the archive gives."""
@@ -259,13 +262,21 @@ class Store(StoreConnection):
                 connection.execute("DELETE FROM report_documents WHERE root_id = ?", (root,))
                 connection.execute("DELETE FROM checks WHERE root_id = ?", (root,))
 
-    def replace_chain(self, table: str, record_id: str, rows: Sequence[Row]) -> None:
-        """Replace all versions of a record by those that the archive gives."""
+    def replace_chains(self, chains: Iterable[tuple[str, str, Sequence[Row]]]) -> None:
+        """Replace all versions of some records by those that the archive gives; each with its table and record_id."""
+        batch = Batch()
+        replaced: dict[str, list[tuple[str]]] = {}
+        for table, record_id, rows in chains:
+            replaced.setdefault(table, []).append((record_id,))
+            batch.inserted.setdefault(table, []).extend(rows)
+            batch.changes.extend(changes_of_chain(table, rows))
         with self.transaction() as connection:
-            connection.execute(f'DELETE FROM "{table}_versions" WHERE record_id = ?', (record_id,))
-            connection.execute("DELETE FROM version_changes WHERE table_name = ? AND record_id = ?", (table, record_id))
-            changes = list(changes_of_chain(table, rows))
-            _write_batch(connection, Batch(inserted={table: list(rows)}, changes=changes))
+            for table, ids in replaced.items():
+                connection.executemany(f'DELETE FROM "{table}_versions" WHERE record_id = ?', ids)
+                connection.executemany(
+                    f"DELETE FROM version_changes WHERE table_name = '{table}' AND record_id = ?", ids
+                )
+            _write_batch(connection, batch)
 
     def append_version(self, table: str, row: Row, version: Mapping[str, Value]) -> None:
         """Write one more version of a record because another parser reads its document otherwise."""
@@ -347,6 +358,18 @@ def _insert_fetch(connection: sqlite3.Connection, fetch: Fetch) -> None:
     connection.execute(_INSERT_FETCH, fetch_row(fetch))
 
 
+_STANDING = "valid_to IS NULL AND withdrawn_at IS NULL"
+# Two questions rather than one with OR, which would read every report for each document.
+_FIND_TWIN = (
+    "SELECT record_id, release_number FROM ("
+    f"SELECT record_id, release_number FROM reports_versions WHERE signature = :signature AND {_STANDING} "
+    "UNION SELECT record_id, release_number FROM reports_versions "
+    "WHERE record_id IN (SELECT root_id FROM report_documents WHERE stream = :stream AND rank = 1) "
+    f"AND signature IS NOT NULL AND {_STANDING}"
+    ") WHERE record_id <> :own ORDER BY release_number IS NULL, record_id LIMIT 1"
+)
+
+
 def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
     """Give a release that another site has edited and published again the identity of the first.
 
@@ -358,11 +381,7 @@ def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) ->
             continue
         # A later content of an edition stays one, even when it no longer agrees with the release.
         twin = connection.execute(
-            "SELECT record_id, release_number FROM reports_versions WHERE valid_to IS NULL AND withdrawn_at IS NULL "
-            "AND record_id <> ?1 AND (signature = ?2 OR record_id IN (SELECT root_id FROM report_documents "
-            "WHERE stream = ?3 AND rank = 1 AND signature IS NOT NULL)) "
-            "ORDER BY release_number IS NULL, record_id LIMIT 1",
-            (own, report.signature, parsed.origin),
+            _FIND_TWIN, {"own": own, "signature": report.signature, "stream": parsed.origin}
         ).fetchone()
         if twin is None or (twin[1] and report.release_number):
             continue

@@ -28,7 +28,12 @@ def m0001_initial(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS = (m0001_initial,)
+def m0002_index_streams(db: Database) -> None:
+    """Index the reports by the streams that state them: each release asks whether its stream's report is a copy."""
+    db.execute('CREATE INDEX IF NOT EXISTS "report_documents_stream" ON "report_documents" ("stream")')
+
+
+STEPS = (m0001_initial, m0002_index_streams)
 """The migrations in their order."""
 
 

@@ -108,11 +108,6 @@ class Reader:
         ).fetchone()
         return StreamState(*row) if row else None
 
-    def shown_contents(self) -> dict[tuple[str, str], str]:
-        """Return the content that each stream showed last, by (source, stream)."""
-        rows = self.connection.execute("SELECT source, stream, document_sha256 FROM streams")
-        return {(row[0], row[1]): row[2] for row in rows}
-
     def knows_observation(self, source: str, stream: str, observed_at: str, sha256: str) -> bool:
         """Say whether this very observation has been stored before."""
         row = self.connection.execute(

@@ -248,7 +248,7 @@ BOOKKEEPING: tuple[Table, ...] = (
         Column("document_sha256", "TEXT", "The content.", not_null=True, references="documents(sha256)"),
         Column("rank", "INTEGER", "0 the publisher's own document, 1 a mirror's copy, -1 an addendum.", not_null=True),
         Column("observed_at", "TEXT", "When this content was first observed there.", not_null=True),
-        indexes=(("document_sha256",),),
+        indexes=(("document_sha256",), ("stream",)),
         without_rowid=True,
     ),
     _table(

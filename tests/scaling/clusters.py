@@ -49,7 +49,11 @@ def running(command: list[str], folder: Path, environment: dict[str, str]) -> It
             yield process
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()  # it may itself be waiting for a process that a test has killed
+                process.wait()
 
 
 @dataclass

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
-from harvester.store.migrations import load_migrations, migrate, migrations_pending
+from harvester.store.database import Store
+from harvester.store.migrations import load_migrations, m0001_initial, migrate, migrations_pending
 from harvester.store.schema import build_schema
 
 
@@ -39,3 +41,18 @@ def test_what_is_pending_is_known_without_the_library_that_applies_it() -> None:
     migrate(database.conn)
     assert not migrations_pending(database.conn)
     assert load_migrations().pending(database) == []
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_on_opening(tmp_path: Path) -> None:
+    path = tmp_path / "harvest.db"
+    first = Migrations("harvester")
+    first()(m0001_initial)
+    old = Database(path)
+    first.apply(old)
+    old.conn.close()
+    with Store(path) as store:
+        described = Database(memory=True)
+        for statement in build_schema():
+            described.execute(statement)
+        assert objects(Database(store.connection)) == objects(described)
+        assert not migrations_pending(store.connection)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.numbers import NUMBER, parse_number
+from harvester.parsers.grammar.remembering import remember_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ _RANGE_PREFIX = re.compile(
 _EXACT_PREFIX = re.compile(rf"(?:{_EXACT})\s+(?=\S)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def parse_count(text: str) -> Count | None:
     """Read a whole string as one count, or None where it is anything else.
 

@@ -10,10 +10,10 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from harvester.parsers.grammar.lazy import LazyPattern
+from harvester.parsers.grammar.remembering import remember_short
 from harvester.vocab import DatePrecision
 
 
@@ -127,7 +127,7 @@ _FILLERS = frozenset(re.findall(r"\w+", "of the day on at in year am pm st nd rd
 _LEADING = re.compile(rf"(?:on\s+)?{_WEEKDAY}?(?=\S)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def parse_date(text: str, context: date | None = None, numeric_order: str | None = None) -> DateSpan | None:
     """Read a whole string as a date or a span of dates, or None where it is anything else.
 

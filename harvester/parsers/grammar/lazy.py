@@ -18,7 +18,7 @@ _REPEATED = re.compile(r".(?:[?*]|\{[\d,]*\})", re.DOTALL)  # perhaps no times a
 _LITERAL = re.compile(r"[A-Za-z ]+")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _fold(text: str) -> str:
     return text.casefold()
 

@@ -8,7 +8,8 @@ expression and the arithmetic below are two views of one grammar; a property tes
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from harvester.parsers.grammar.remembering import remember_short
 
 _UNITS = {
     word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1)
@@ -51,7 +52,7 @@ _WHOLE_WORDS = re.compile(rf"{_WORDS}\Z", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s,‐‑-]+")
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def parse_number(text: str) -> int | None:
     """Read a whole string as one number, or None where it is anything else.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,7 @@ from harvester.parsers.grammar.counts import DASH, QUALIFIER
 from harvester.parsers.grammar.dates import DATE, MONTH
 from harvester.parsers.grammar.lazy import LazyPattern, find_literal
 from harvester.parsers.grammar.numbers import NUMBER
+from harvester.parsers.grammar.remembering import remember_short
 
 _NUMBER_BASE, _DATE_BASE = 0xE000, 0xE800  # of Unicode's private use area: no source prints these
 _CAPACITY = 0x700
@@ -68,7 +69,7 @@ class Masked:
         return self.dates[code - _DATE_BASE] if 0 <= code - _DATE_BASE < len(self.dates) else char
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024, longest=2000)
 def mask_text(text: str) -> Masked:
     """Mask the dates of a sentence, and then its numbers.
 
