@@ -42,24 +42,39 @@ _EDGE = 0.11
 
 
 def drop_furniture(pages: Sequence[PageTables]) -> set[str]:
-    """Leave out of the pages' content the running heads and feet, and give them: what most pages repeat at an edge."""
-    edges: dict[str, set[int]] = {}
-    found: list[tuple[PageTables, str, Line]] = []
-    for page in pages:
-        for line in split_lines(page.content.words) if page.content is not None else ():
-            if line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height:
-                text = line_text(line.words)
-                edges.setdefault(text, set()).add(page.number)
-                found.append((page, text, line))
-    dropped_texts: set[str] = set()
+    """Leave out of the pages' content the running heads and feet, and give them: what most pages repeat at an edge.
+
+    What stands as close to the next line as the lines of a heading do is none: it may be the heading of a table.
+    """
+    seen: dict[str, set[int]] = {}
+    edges = [(page, line, apart) for page in pages for line, apart in _edge_lines(page)]
+    for page, line, _ in edges:
+        seen.setdefault(line_text(line.words), set()).add(page.number)
     pattern = re.compile(load_words()["rows"]["furniture"])
-    for page, text, line in found:
-        if pattern.search(text.casefold()) or len(edges[text]) >= max(2, 0.6 * len(pages)):
-            assert page.content is not None
-            dropped = {id(word) for word in line.words}
-            page.content.words = [word for word in page.content.words if id(word) not in dropped]
-            dropped_texts.add(text)
-    return dropped_texts
+    dropped: set[str] = set()
+    words: set[int] = set()
+    for _, line, apart in edges:
+        text = line_text(line.words)
+        if pattern.search(text.casefold()) or (apart and len(seen[text]) >= max(2, 0.6 * len(pages))):
+            dropped.add(text)
+            words |= {id(word) for word in line.words}
+    for page in pages:
+        if page.content is not None:
+            page.content.words = [word for word in page.content.words if id(word) not in words]
+    return dropped
+
+
+def _edge_lines(page: PageTables) -> list[tuple[Line, bool]]:
+    """Give the lines at the upper and lower edge of a page, and whether each stands apart from the page's text."""
+    lines = split_lines(page.content.words) if page.content is not None else []
+    found = []
+    for index, line in enumerate(lines):
+        size = line.words[0].size
+        if line.bottom < _EDGE * page.height:
+            found.append((line, index + 1 == len(lines) or lines[index + 1].top - line.bottom > 0.8 * size))
+        elif line.top > (1 - _EDGE) * page.height:
+            found.append((line, index == 0 or line.top - lines[index - 1].bottom > 0.8 * size))
+    return found
 
 
 def find_known(pages: Iterable[PageTables], furniture: Iterable[str]) -> list[Heading]:
