@@ -20,6 +20,7 @@ _MAX_TITLE_ROWS = 4
 _MAX_HEADING_ROWS = 4
 _LONGEST_TITLE = 16
 _HARM = ("killed", "injured")
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 
 
@@ -64,10 +65,13 @@ class Heading:
 def normalise_title(text: str) -> str:
     """Lower a heading and turn its punctuation into spaces.
 
-    >>> normalise_title("Killed (Non-Combatants)")
-    'killed non combatants'
+    Words of two columns that touch are parted.
+
+    >>> normalise_title("Killed (Non-Combatants)"), normalise_title("FatalitiesNotes")
+    ('killed non combatants', 'fatalities notes')
     """
-    return _PUNCTUATION.sub(" ", re.sub("[#№]", " no ", text.casefold())).strip()
+    apart = _GLUED.sub(" ", text)
+    return _PUNCTUATION.sub(" ", re.sub("[#№]", " no ", apart.casefold())).strip()
 
 
 def classify_title(title: str) -> str:
@@ -170,9 +174,12 @@ def _move_to_counts(heading: Heading, table: Table) -> Heading:
 
 
 def _is_data(row: Row) -> bool:
-    """Tell whether a row has a count or a day on its own in some cell."""
+    """Tell whether a row has a count or a day on its own in some cell, or several numbers in more than one."""
     cells = [cell.plain for cell in row.cells if cell is not None and cell.plain]
-    return any((parse_count(text) is not None and not text.isalpha()) or _is_day(text) for text in cells)
+    numbers = [sum(any(map(str.isdigit, word)) for word in text.split()) for text in cells]
+    return sum(number > 1 for number in numbers) > 1 or any(
+        (parse_count(text) is not None and not text.isalpha()) or _is_day(text) for text in cells
+    )
 
 
 def _is_day(text: str) -> bool:

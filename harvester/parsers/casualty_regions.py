@@ -202,6 +202,10 @@ def _widen(heading: Heading, left: float, right: float) -> Heading:
 
 def _same_words(heading: Heading, other: Heading) -> bool:
     """Tell whether a heading prints the words of another, which may have taken in more than its own."""
+    if len(heading.titles) == len(other.titles):
+        pairs = zip(other.titles, heading.titles, strict=True)
+        if any(heading.titles) and all(taken.startswith(title) for taken, title in pairs):
+            return True
     words, others = (" ".join(h.titles).casefold().split() for h in (heading, other))
     shared = sum(word in others for word in words)
     return bool(words) and shared >= max(_SAME_WORDS * len(words), 0.4 * len(others))

@@ -49,7 +49,7 @@ def reading_box(box: Box, content: PageContent) -> Box:
 def complete_headings(page: PageTables) -> PageTables:
     """Give headings the lines that stand above what was found of them, as in "Enemy" above "killed"."""
     tables = []
-    for table in page.tables:
+    for table in (_part_titles(table, page) for table in page.tables):
         heading = find_heading(table)
         lines = _lines_above(table, page) if heading is not None else []
         titled = [c for c, title in enumerate(heading.titles) if title] if heading is not None else []
@@ -57,6 +57,35 @@ def complete_headings(page: PageTables) -> PageTables:
             del lines[0]
         tables.append(_cut_titles(_prefix(table, lines, page) if lines else table))
     return replace(page, tables=tables)
+
+
+def _part_titles(table: Table, page: PageTables) -> Table:
+    """Part the titles of killed and injured that were taken for one over two columns, by where their words stand."""
+    heading = find_heading(table)
+    if heading is None or page.content is None or table.turn != page.content.turn:
+        return table
+    rows = list(table.rows)
+    for index, row in enumerate(rows[: heading.rows]):
+        for column, cell in enumerate(row.cells):
+            if cell is not None and cell.column_span == 2 and _names_both(cell.text):
+                rows[index] = _part_cell(rows[index], column, cell, table, page.content)
+    return replace(table, rows=rows)
+
+
+def _names_both(text: str) -> bool:
+    return {"killed", "injured"} <= {classify_title(word) for word in text.split()}
+
+
+def _part_cell(row: Row, column: int, cell: Cell, table: Table, content: PageContent) -> Row:
+    if cell.box is None:
+        return row
+    box = reading_box(cell.box, content)
+    words = [w for w in content.words if box[0] - 1 <= w.x0 and w.x1 <= box[2] + 1 and box[1] - 1 <= w.middle <= box[3]]
+    texts = title_texts(split_lines(words), table.columns[column : column + 2])
+    if sorted(classify_title(text) for text in texts) != ["injured", "killed"]:
+        return row
+    parts = [Cell(text, text, box=cell.box) for text in texts]
+    return replace(row, cells=[*row.cells[:column], *parts, *row.cells[column + 2 :]])
 
 
 def _cut_titles(table: Table) -> Table:
