@@ -12,13 +12,14 @@ from typing import Any
 
 from harvester.parsers.grammar.counts import parse_count
 from harvester.parsers.grammar.dates import parse_date
-from harvester.parsers.tables.model import Row, Table
+from harvester.parsers.tables.model import Cell, Row, Table
 from harvester.vocab import DatePrecision
 
 COUNT_ROLES = frozenset({"killed", "injured", "killed_injured"})
 _MAX_TITLE_ROWS = 4
 _MAX_HEADING_ROWS = 4
 _LONGEST_TITLE = 16
+_OVER = 0.2
 _HARM = ("killed", "injured")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
@@ -239,9 +240,17 @@ def _spread(row: Row, table: Table, lower: Row | None) -> list[str]:
         if texts[column] or cell is None or not _classify_harm(normalise_title(cell.text)) or not harm:
             continue
         nearest = min(harm, key=lambda c: abs(c - column))
-        if abs(nearest - column) <= 1:
+        if abs(nearest - column) <= 1 and not _stands_over(row.cells[nearest], lower.cells[nearest], cell):
             texts[column] = texts[nearest]
     return texts
+
+
+def _stands_over(upper: Cell | None, own: Cell | None, other: Cell) -> bool:
+    """Tell whether words stand over one title alone: their middle is far nearer to its middle than to another's."""
+    if upper is None or own is None or upper.box is None or own.box is None or other.box is None or not own.text:
+        return False
+    middles = [(box[0] + box[2]) / 2 for box in (upper.box, own.box, other.box)]
+    return abs(middles[0] - middles[1]) < _OVER * abs(middles[2] - middles[1])
 
 
 def _split_title(text: str, columns: int) -> list[str]:

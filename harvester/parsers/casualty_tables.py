@@ -147,7 +147,7 @@ class _Reader:
             trial.tables.append(trial.current)
         others = trial.read_page(page)
         loose = [*page.lines, *(line for table in others for line in lines_within(page, table))]
-        empty = sum(not table.rows and not table.totals for table in trial.tables)
+        empty = sum(not table.rows for table in trial.tables)
         faults = 3 * (empty + sum(len(table.problems) for table in trial.tables)) + count_loose_rows(loose)
         return faults + sum(
             count_row_faults(row, table.heading)

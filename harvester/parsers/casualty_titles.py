@@ -135,7 +135,12 @@ def add_headings(page: PageTables) -> PageTables:
 
 
 def _columns(words: Iterable[Word], columns: Sequence[tuple[float, float]]) -> list[int | None]:
-    return [column_at((word.x0 + word.x1) / 2, columns) for word in words]
+    """Give the column of each word; a title may be wider than the last column's cells."""
+    right = columns[-1][1]
+    middles = [
+        (word.x0 + word.x1) / 2 if word.x0 >= right else min((word.x0 + word.x1) / 2, right - 0.1) for word in words
+    ]
+    return [column_at(middle, columns) for middle in middles]
 
 
 def _lines_above(table: Table, page: PageTables) -> list[Line]:
@@ -144,11 +149,11 @@ def _lines_above(table: Table, page: PageTables) -> list[Line]:
     if content is None or not table.columns or table.turn != content.turn:
         return []
     left, top, right, _ = reading_box(table.box, content)
-    others = [reading_box(other.box, content) for other in page.tables if other is not table]
+    others = [reading_box(other.box, content) for other in page.tables if other.box != table.box]
     words = [
         word
         for word in content.words
-        if not word.turned and left - 10 <= word.x0 and word.x1 <= right + 10 and word.middle < top
+        if not word.turned and left - 10 <= word.x0 and word.x0 <= right and word.middle < top
     ]
     inside = [word for word in content.words if top - 1 <= word.middle and left - 1 <= word.x0 <= right]
     size = usual_size(inside)
@@ -191,8 +196,13 @@ def _prefix(table: Table, lines: Sequence[Line], page: PageTables) -> Table:
 
 
 def _title_row(lines: Sequence[Line], table: Table) -> Row:
-    titles = title_texts(lines, table.columns)
-    return Row([Cell(text, text) for text in titles], table.page, box_of([w for line in lines for w in line.words]))
+    words = [word for line in lines for word in line.words]
+    columns = _columns(words, table.columns)
+    cells = []
+    for column, text in enumerate(title_texts(lines, table.columns)):
+        own = [word for word, at in zip(words, columns, strict=True) if at == column]
+        cells.append(Cell(text, text, box=box_of(own) if own else None))
+    return Row(list(cells), table.page, box_of(words))
 
 
 def _label_row(line: Line, table: Table) -> Row:

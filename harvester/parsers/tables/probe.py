@@ -29,6 +29,7 @@ _PAIR = re.compile(r"(?<=[\w–—-])\s?[/;]\s?(?=[\w–—-])(?!\d+/)")
 _COUNTED = re.compile(r"\b(?:killed|injured|wounded)\b,?", re.IGNORECASE)
 # A line of text has more words than a row of a casualty table has beside its counts.
 _LONGEST_ROW = 16
+_SHORT = 7
 
 
 def check_pdf(body: bytes, *, password: str = "") -> int:
@@ -107,7 +108,7 @@ def find_candidates(body: bytes) -> tuple[list[int], int]:
 
     A page may when words of a casualty heading stand on it together with lines that end in counts, or hold several;
     or when it follows such a page and has such lines itself, since a heading may stand on the first page only, or
-    repeats the heading above the last row.
+    prints the heading again: above a last row the text may run cells together.
     """
     candidates: list[int] = []
     with_text = 0
@@ -115,11 +116,15 @@ def find_candidates(body: bytes) -> tuple[list[int], int]:
         with_text += bool(text.strip())
         counts = [count_cells(line) for line in text.splitlines()]
         follows = bool(candidates) and candidates[-1] == number - 1
-        if (sum(counts) >= 2 and has_heading_words(text)) or (
-            follows and (sum(counts) >= 2 or (any(counts) and has_heading_words(text)))
-        ):
+        if (sum(counts) >= 2 and has_heading_words(text)) or (follows and (sum(counts) >= 2 or _shows_heading(text))):
             candidates.append(number)
     return candidates, with_text
+
+
+def _shows_heading(text: str) -> bool:
+    """Tell whether short lines, as cells are, hold words of a casualty heading, and a number stands somewhere."""
+    short = "\n".join(line for line in text.splitlines() if len(line.split()) <= _SHORT)
+    return any(map(str.isdigit, text)) and has_heading_words(short)
 
 
 def count_cells(line: str) -> int:
