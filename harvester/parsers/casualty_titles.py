@@ -32,6 +32,8 @@ _MOST_LINES = 7
 _LINE_STEP = 1.45
 _TITLE = 1.15
 _LONGEST = 4
+_SENTENCE = 9
+_SAME_EDGE = 3.0
 # A gap between two columns of words, in multiples of the font size.
 _LEAST_GAP = 0.16
 # Which share of cells must begin at one place to show that their column does.
@@ -146,8 +148,8 @@ def _columns(words: Iterable[Word], columns: Sequence[tuple[float, float]]) -> l
 def _lines_above(table: Table, page: PageTables) -> list[Line]:
     """Give the lines that stand above a table as the lines of one heading do, from top to bottom."""
     content = page.content
-    if content is None or not table.columns or table.turn != content.turn:
-        return []
+    if content is None or not table.columns or table.turn != content.turn or table.method == "ruled":
+        return []  # the frame of a ruled table holds its heading
     left, top, right, _ = reading_box(table.box, content)
     others = [reading_box(other.box, content) for other in page.tables if other.box != table.box]
     words = [
@@ -162,6 +164,8 @@ def _lines_above(table: Table, page: PageTables) -> list[Line]:
     for line in reversed(split_lines(words)):
         far = base - line.words[0].baseline > _LINE_STEP * size
         if far or len(taken) >= _MOST_LINES or not _is_title(line, table, size) or _in_any(line, others):
+            if not far and taken and len(line.words) >= _SENTENCE and abs(line.x0 - taken[0].x0) < _SAME_EDGE:
+                del taken[0]  # the last line of the paragraph above
             break
         taken.insert(0, line)
         base = line.words[0].baseline

@@ -49,6 +49,22 @@ _MENDED = [
     ("fpdf2", 5005),  # a column that dates nearly reach
     ("weasyprint", 6005),  # a sub-heading close below the last row of the group before
     ("fpdf2", 6010),  # the same, in the middle of their rows
+    ("reportlab", 8051),  # "Enemy" above "killed", half a line above the other titles
+    ("fpdf2", 8073),  # columns that long cells close on one page and leave open on the next
+    ("fpdf2", 8030),  # dates over shaded rows that break the table into pieces, its heading into none
+    ("reportlab", 8022),  # killed and injured of one cell on two lines
+    ("weasyprint", 8004),  # dates at the top of the rows they are for, or in their middle: rules tell
+    ("weasyprint", 8002),  # rows at the top of the next page whose columns were not found
+    ("fpdf2", 8067),  # a page of which every row states both counts in one cell
+    ("weasyprint", 8089),  # two columns of counts under one title
+    ("fpdf2", 8082),  # dates that nearly reach the next column in every row
+    ("weasyprint", 8014),  # a place of three lines between two of one, level in their middles
+    ("fpdf2", 8091),  # a table of two rows below its country
+    ("reportlab", 12035),  # the second line of a heading taken into the first row
+    ("fpdf2", 12047),  # a page whose rows were all taken into its heading
+    ("weasyprint", 12014),  # another table across a page break, which is none of the rows
+    ("reportlab", 12021),  # the word "Total" broken by a narrow column
+    ("fpdf2", 30020),  # a heading at the top of each page, taken for a running head
 ]
 
 

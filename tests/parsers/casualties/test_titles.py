@@ -32,7 +32,7 @@ def table_of(*rows: tuple[tuple[str, ...], float]) -> Table:
         cells = [build_cell(words(text, x, base)) for text, x in zip(texts, AT, strict=True)]
         built.append(Row(list(cells), 1, box_of(line(texts, base))))
     box = box_of([word for texts, base in rows for word in line(texts, base)])
-    return Table(1, box, built, columns=COLUMNS)
+    return Table(1, box, built, columns=COLUMNS, method="white_space")
 
 
 def titles(page: PageTables) -> tuple[str, ...]:
@@ -111,6 +111,22 @@ def test_a_table_under_a_sentence_takes_none() -> None:
     page = page_of([*sentence, *line(DATA, 112)])
     page.tables = [table_of((DATA, 112))]
     assert find_heading(add_headings(page).tables[0]) is None
+
+
+def test_the_last_line_of_a_paragraph_is_no_title() -> None:
+    prose = [
+        *words("The numbers below are those of persons who were found to have been killed or", 40, 88),
+        *words("injured.", 40, 100),
+    ]
+    page = page_of([*prose, *line(HEAD, 112), *line(DATA, 130)])
+    page.tables = [table_of((HEAD, 112), (DATA, 130))]
+    assert titles(complete_headings(page)) == HEAD
+
+
+def test_the_frame_of_a_ruled_table_holds_its_heading() -> None:
+    page = headed((("", "", "Enemy", ""), 100))
+    page.tables[0].method = "ruled"
+    assert titles(complete_headings(page)) == HEAD
 
 
 def heading(names: tuple[str, ...], columns: list[tuple[float, float]]) -> Heading:
