@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import Self
 
 from harvester.store.migrations import ensure_objects, migrate, migrations_pending
 
 BUSY_SECONDS = 30
+_TRIES_A_SECOND = 20
 
 
 class StoreError(RuntimeError):
@@ -33,7 +35,7 @@ class StoreConnection:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             self.connection.execute("PRAGMA foreign_keys = ON")
-            self.connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead()
             self.connection.execute("PRAGMA synchronous = NORMAL")
             self._migrate()
         except (sqlite3.Error, OSError) as error:
@@ -48,6 +50,19 @@ class StoreConnection:
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+    def _write_ahead(self) -> None:
+        """Turn on write-ahead logging; while two processes create a file, SQLite refuses one without waiting."""
+        for _ in range(BUSY_SECONDS * _TRIES_A_SECOND):
+            try:
+                self.connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                sleep(1 / _TRIES_A_SECOND)
+            else:
+                return
+        self.connection.execute("PRAGMA journal_mode = WAL")
 
     def _migrate(self) -> None:
         if migrations_pending(self.connection):
