@@ -8,7 +8,7 @@ lines are weighed by how far cells then stand level, how evenly their lines foll
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from harvester.parsers.casualty_cells import mend_date
@@ -105,6 +105,9 @@ class _Reader:
             column: list(split_runs(self._pieces(column), reads_as(heading.roles[column]), 1.9 * self.size))
             for column in (*self.counts, *(() if self.date is None else (self.date,)))
         }
+
+        days = self.cells[self.date] if self.date is not None else []
+        self.day_lines = {number for day in days for number in day.lines}
 
     def read(self, given: Sequence[tuple[float, float]]) -> TypedRows:
         """Give the rows of the cheapest way; the same way holds for the whole table."""
@@ -295,7 +298,7 @@ class _Reader:
         runs: dict[int, Run] = {}
         for number in range(band.start, band.end):
             for column, words in self.placed[number].cells.items():
-                if way.spanned and column == self.date:
+                if way.spanned and column == self.date and number in self.day_lines:
                     continue
                 above = runs.get(column)
                 lines, bases, before = (above.lines, above.bases, above.words) if above else ((), (), ())
@@ -323,7 +326,8 @@ class _Reader:
             spans = 1
             if index in way.days:
                 day, spans = way.days[index]
-                runs[day.column] = day
+                beside = runs[day.column].words if day.column in runs else ()
+                runs[day.column] = replace(day, words=(*beside, *day.words))
                 covered = spans
             cells: list[Cell | None] = []
             for column in range(len(self.heading.roles)):

@@ -240,7 +240,11 @@ def _spread(row: Row, table: Table, lower: Row | None) -> list[str]:
         if texts[column] or cell is None or not _classify_harm(normalise_title(cell.text)) or not harm:
             continue
         nearest = min(harm, key=lambda c: abs(c - column))
-        if abs(nearest - column) <= 1 and not _stands_over(row.cells[nearest], lower.cells[nearest], cell):
+        own = any(
+            _pattern("people", name).search(normalise_title(cell.text)) for name in ("civilian", "enemy", "others")
+        )
+        over = _stands_over(row.cells[nearest], lower.cells[nearest], cell)
+        if abs(nearest - column) <= 1 and not own and not over:
             texts[column] = texts[nearest]
     return texts
 

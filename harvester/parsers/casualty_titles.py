@@ -273,15 +273,18 @@ def divide_columns(heading: Heading, head: Sequence[Line], body: Sequence[Line])
         body: the lines below it.
     """
     columns: list[tuple[float, float]] = []
-    titles = [word for line in head for word in line.words]
+    printed = [word for line in head for word in line.words]
     words = [word for line in body for word in line.words if not is_label(line_text(line.words))]
     for left, right in heading.columns:
-        above = [word for word in titles if left <= (word.x0 + word.x1) / 2 < right]
+        above = [word for word in printed if left <= (word.x0 + word.x1) / 2 < right]
         at = _find_gap([word for word in words if left <= (word.x0 + word.x1) / 2 < right], above)
         columns += [(left, right)] if at is None else [(left, at), (at, right)]
-    if len(columns) == len(heading.columns):
+    titles = title_texts(head, columns)
+    kinds = [classify_title(title) for title in titles]
+    # Two columns of one kind: "Enemy killed" would be divided into what is nobody's and what is everybody's.
+    if len(columns) == len(heading.columns) or any(kinds.count(kind) > 1 for kind in ("killed", "injured")):
         return None
-    return heading_of(title_texts(head, columns), heading.rows, columns)
+    return heading_of(titles, heading.rows, columns)
 
 
 def _find_gap(words: Sequence[Word], titles: Sequence[Word]) -> float | None:

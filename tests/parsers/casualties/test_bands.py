@@ -120,6 +120,18 @@ def test_rules_that_leave_out_the_days_show_which_rows_share_one() -> None:
     assert [row[0] for row in read(found, rules)] == ["3 Jan 2017", "∅", "∅", "9 Jan 2017"]
 
 
+def test_words_that_reach_into_the_days_are_not_lost() -> None:
+    rows: Rows = [[[""], ["Hajin"], [str(n)], ["0"]] for n in range(4)]
+    found = lay_out(rows, "top", 12, 16)
+    found += [
+        *cell(["3 Jan 2017"], _AT[0], 108, 12),
+        *cell(["9 Jan 2017"], _AT[0], 140, 12),
+        *cell(["of"], 120, 132, 12),
+    ]
+    printed = sum(len(text.split()) for row in read(found) for text in row if text != "∅")
+    assert printed == len(found)
+
+
 def test_at_a_page_break_the_first_lines_may_be_the_rest_of_a_row() -> None:
     rest: Rows = [[[""], ["Governorate"], [""], [""]], [["3 Jan 2017"], ["Hajin"], ["2"], ["1"]]]
     assert read(lay_out(rest, "top", 12, 16), continued=True) == texts(rest)

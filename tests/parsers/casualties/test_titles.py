@@ -73,6 +73,15 @@ def test_enemy_above_killed_is_no_count_of_civilians() -> None:
     assert heading.roles == ("date", "place", "", "injured")
 
 
+def test_civilians_over_two_titles_are_not_those_of_a_third() -> None:
+    head = ("Date", "Enemy killed", "Killed", "Injured")
+    page = page_of([*line(("", "", "Civilian", "casualties"), 100), *line(head, 112), *line(DATA, 130)])
+    page.tables = [table_of((head, 112), (("3 Jan 2017", "7", "2", "1"), 130))]
+    found = find_heading(complete_headings(page).tables[0])
+    assert found is not None
+    assert found.roles == ("date", "", "killed", "injured")
+
+
 def test_titles_taken_into_the_first_row_are_cut_off_it() -> None:
     table = table_of(
         (("Date", "Place", "Civilian casualties", ""), 100), (("3 Jan 2017", "Mosul", "Killed 2", "Injured 1"), 112)
@@ -150,6 +159,18 @@ def test_one_title_over_a_gap_divides_nothing() -> None:
     head = split_lines([*words("Date", 50, 100), *words("Place", 150, 100), *words("Killed", 410, 100)])
     body = split_lines([*line(DATA, 112), *line(("4 Jan 2017", "Hajin", "7", "UNK"), 124)])
     assert divide_columns(whole, head, body) is None
+
+
+def test_enemy_killed_is_not_divided() -> None:
+    names = ("Date", "Place", "Enemy killed", "Killed")
+    given = heading(names, [(40, 140), (140, 300), (300, 400), (400, 500)])
+    head = split_lines(
+        [*line(("Date", "Place", "", "Killed"), 100), *words("Enemy", 310, 100), *words("killed", 360, 100)]
+    )
+    body = split_lines(
+        [word for n in range(3) for word in [*line(("", "", "1", "2"), 112 + 12 * n), *words("7", 360, 112 + 12 * n)]]
+    )
+    assert divide_columns(given, head, body) is None
 
 
 def test_columns_begin_where_their_cells_do() -> None:
