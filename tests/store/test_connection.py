@@ -41,3 +41,28 @@ def test_a_file_that_stays_locked_is_named(tmp_path: Path, monkeypatch: pytest.M
         with pytest.raises(StoreError, match=r"held\.db: database is locked; another process holds the database"):
             StoreConnection(path)
     holder.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        pytest.param(
+            sqlite3.OperationalError("database or disk is full"), StoreError, "free some space", id="full-disk"
+        ),
+        pytest.param(ValueError("the first message"), ValueError, "the first message", id="any-other"),
+    ],
+)
+def test_what_went_wrong_first_is_told_where_sqlite_has_rolled_back(
+    error: Exception, kind: type[Exception], words: str, tmp_path: Path
+) -> None:
+    """SQLite ends a transaction by itself on some errors, a full disk among them; a second rollback would fail."""
+
+    def fail(store: StoreConnection) -> None:
+        with store.transaction() as connection:
+            connection.execute("ROLLBACK")
+            raise error
+
+    with StoreConnection(tmp_path / "h.db") as store:
+        with pytest.raises(kind, match=words):
+            fail(store)
+        assert not store.connection.in_transaction
