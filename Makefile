@@ -6,19 +6,25 @@ STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-cluster lint format bench harvest reparse publish serve lock clean
+.PHONY: help setup system-packages demo test test-slow test-cluster lint format bench harvest reparse publish serve lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+CHECK_PYTHON := $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
 
 $(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	@$(CHECK_PYTHON)
 	@echo "Making the environment in $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@touch $@
 
 setup: $(STAMP) ## Make the environment from the lock file
+
+system-packages: ## Install what the tests use beside Python (Chromium, Pango, fonts ...), where missing (needs root)
+	@$(CHECK_PYTHON)
+	@$(PYTHON) tools/system_packages.py install
 
 demo: $(STAMP) ## Harvest the bundled fixtures offline into data/harvest.db
 	@scrapy harvest --replay fixtures

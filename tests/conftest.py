@@ -16,6 +16,8 @@ from filelock import FileLock
 from hypothesis import settings
 from scrapy.utils.reactor import install_reactor
 
+from tests import tools
+
 # Components are made in tests as a crawl makes them, which asks for the reactor of the project.
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
 REACTOR_LOOP = asyncio.get_event_loop_policy().get_event_loop()
@@ -26,6 +28,11 @@ settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-01-15T12:00:00Z"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests name the tools that they need."""
+    config.pluginmanager.register(tools)
 
 
 def pytest_sessionfinish() -> None:

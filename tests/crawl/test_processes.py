@@ -109,13 +109,10 @@ def test_two_harvests_at_once_both_succeed(site: Site, harvest: Harvest, tmp_pat
 STARVE = """mount -t tmpfs -o size="$1" tmpfs "$2" || exit 99; shift; room=$1; shift
 "$@"; echo "first ended with $?"
 mount -o remount,size=100m "$room"; "$@"; echo "second ended with $?"; cp -r "$room" "$room.kept" """
-NAMESPACES = subprocess.run(
-    ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
-).returncode == 0  # fmt: skip
 
 
 @tries("a disk that fills up", "nothing: a line says so and what to do; the next harvest completes the work")
-@pytest.mark.skipif(not NAMESPACES, reason="the kernel lets nobody mount a file system of his own")
+@pytest.mark.needs("namespaces")
 @pytest.mark.parametrize("size", ["700k", "1200k"], ids=["before the first row", "in the middle"])
 def test_a_full_disk_is_said_and_the_next_harvest_completes_the_work(
     site: Site, harvest: Harvest, tmp_path: Path, size: str

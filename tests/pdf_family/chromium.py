@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,11 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.pdf_family.html import write_html
 from tests.pdf_family.model import Report
-
-
-def find_chromium() -> str | None:
-    """Find the browser on this machine."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from tests.tools import find_chromium
 
 
 @contextmanager

@@ -7,13 +7,13 @@ import pytest
 from harvester.parsers import dod_civcas_tables
 from harvester.parsers.tables import pool
 from tests.pdf_family import family
-from tests.pdf_family.chromium import find_chromium, open_chromium, write_chromium
+from tests.pdf_family.chromium import open_chromium, write_chromium
 from tests.pdf_family.harsh import make_report
 from tests.pdf_family.test_family import parse, rows, truth
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning"),
-    pytest.mark.skipif(find_chromium() is None, reason="no Chromium on PATH (on Debian: apt-get install chromium)"),
+    pytest.mark.needs("chromium", "dejavu"),
 ]
 NAMES = (
     "plain-none", "plain-hidden", "wrapped-rows", "wrapped-none-middle", "spanned-rows", "spanned-none", "long-grid",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections import Counter
 from datetime import UTC, datetime
@@ -15,10 +14,11 @@ from harvester.parsers.base import Document, ParseResult, UnreadableDocument
 from harvester.parsers.tables import pool
 from tests.crawl.tried import tries
 from tests.pdf_family import bad_files, family
-from tests.pdf_family.cells import FONTS
 from tests.pdf_family.model import Incident, Report
+from tests.tools import need
 
 CASES = family.cases()
+NEEDED = {"weasyprint": ("pango", "dejavu"), "fpdf2": ("dejavu",)}
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 
 
@@ -59,13 +59,7 @@ def truth(incidents: list[Incident]) -> Counter[tuple[object, ...]]:
 
 def draw(producer: str, report: Report) -> bytes:
     """Draw a report, or skip where the machine lacks what the producer needs outside of Python."""
-    if producer == "weasyprint":
-        try:
-            importlib.import_module("weasyprint")
-        except OSError as error:
-            pytest.skip(f"weasyprint cannot load Pango: {error}")
-    if producer == "fpdf2" and not FONTS.is_dir():
-        pytest.skip(f"no fonts in {FONTS}")
+    need(*NEEDED.get(producer, ()))
     return family.ALL[producer](report)
 
 

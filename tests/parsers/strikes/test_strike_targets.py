@@ -43,11 +43,10 @@ def test_labelled_lines(case: dict[str, str]) -> None:
     assert Counter(read_line(case["line"])) == Counter(case["results"].split(" | "))
 
 
+@pytest.mark.needs("strike-lines")
 def test_real_lines_with_labels_made_before_tuning() -> None:
     """Score the hand-made labels of 200 real lines, where the lines are at hand."""
-    path = os.environ.get("HARVEST_STRIKE_LINES")
-    if not path:
-        pytest.skip("set HARVEST_STRIKE_LINES to a file of real lines")
+    path = os.environ["HARVEST_STRIKE_LINES"]
     lines = {hashlib.sha256(row["line"].encode()).hexdigest(): row["line"] for row in read_csv(Path(path))}
     wanted: dict[str, Counter[str]] = {}
     for row in read_csv(HERE / "target_labels.csv"):
