@@ -11,6 +11,7 @@ import functools
 import os
 import re
 from collections import Counter
+from collections.abc import Generator
 
 import pytest
 
@@ -60,15 +61,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         need(*mark.args)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print one line for each missing tool: how many tests were left out, and how to get it."""
-    left_out = Counter(
-        found[1]
-        for report in terminalreporter.stats.get("skipped", [])
-        # Where a test was left out stands first, then the words; it is so too when another process ran the test.
-        if isinstance(report.longrepr, tuple) and (found := _LACKING.match(report.longrepr[2]))
-    )
-    for name, tests in sorted(left_out.items()):
-        tool = TOOLS[name]
-        counted = f"{tests} test{'s' if tests > 1 else ''}"
-        terminalreporter.write_line(f"left out for want of {name}: {counted} ({tool.use}). To get it: {tool.advice}")
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """Print, last before the closing line, how many tests each missing tool cost and how to get it."""
+    yield
+    for done, outcomes in {"left out": ("skipped",), "failed": ("failed", "error")}.items():
+        reports = [report for outcome in outcomes for report in terminalreporter.stats.get(outcome, [])]
+        lacking = Counter(found[1] for report in reports if (found := _LACKING.match(_words(report))))
+        for name, tests in sorted(lacking.items()):
+            tool = TOOLS[name]
+            counted = f"{tests} test{'s' if tests > 1 else ''}"
+            terminalreporter.write_line(f"{done} for want of {name}: {counted} ({tool.use}). To get it: {tool.advice}")
+
+
+def _words(report: pytest.TestReport) -> str:
+    # Of a test that was left out: file, line, words. The same comes from the processes of pytest-xdist.
+    return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
