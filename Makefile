@@ -74,7 +74,7 @@ serve: $(STAMP) publish ## Publish, then serve the site on http://127.0.0.1:8001
 	@datasette serve build/publish --port 8001
 
 lock: ## Renew requirements.lock within the ranges of pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --group dev --extra publish --no-annotate --python-version 3.11 --upgrade -o requirements.lock
+	@uv pip compile pyproject.toml --group dev --extra publish --no-annotate --universal --python-version 3.11 --upgrade -o requirements.lock
 
 clean: ## Remove the environment, caches and build output; data/ stays
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests import tools
 
 # Components are made in tests as a crawl makes them, which asks for the reactor of the project.
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-REACTOR_LOOP = asyncio.get_event_loop_policy().get_event_loop()
+REACTOR_LOOP = import_module("twisted.internet.reactor")._asyncioEventloop
 
 # A shared machine may stall any single example.
 settings.register_profile("project", deadline=None)
