@@ -145,6 +145,11 @@ def test_what_is_missing_is_noticed(missing: dict[str, object]) -> None:
     assert not make_tool(**{"programs": ("sh",), **missing}).is_there()
 
 
+def test_what_another_system_needs_is_not_missed() -> None:
+    assert make_tool(system="another").is_there()
+    assert not make_tool(system=sys.platform).is_there()
+
+
 def test_what_is_there_is_found() -> None:
     tool = make_tool(
         programs=("no-such-program", "sh"), files=(__file__,), modules=("json",), command=("true",), variable="PATH"

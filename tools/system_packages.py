@@ -34,6 +34,7 @@ class Tool:
     modules: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     variable: str = ""
+    system: str = ""
 
     @property
     def advice(self) -> str:
@@ -46,6 +47,8 @@ class Tool:
 
     def is_there(self) -> bool:
         """Tell whether all that makes it up is on this machine."""
+        if self.system not in {"", sys.platform}:
+            return True
         return (
             (not self.programs or self.find_program() is not None)
             and all(Path(file).is_file() for file in self.files)

@@ -13,7 +13,7 @@ from tests.pdf_family.test_family import parse, rows, truth
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning"),
-    pytest.mark.needs("chromium", "dejavu"),
+    pytest.mark.needs("chromium", "playwright", "dejavu"),
 ]
 NAMES = (
     "plain-none", "plain-hidden", "wrapped-rows", "wrapped-none-middle", "spanned-rows", "spanned-none", "long-grid",

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from tests.publish.test_site import INCIDENT, PAGES, PDF_ROW, TOTAL
 from tests.tools import find_chromium
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium", "playwright")
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
