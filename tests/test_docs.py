@@ -17,7 +17,7 @@ from harvester.sources import list_sources
 from harvester.store.schema import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = sorted(p.stem for p in (ROOT / "harvester" / "commands").glob("*.py") if p.stem != "__init__")
 
 
