@@ -51,7 +51,8 @@ def run_tiny_suite(folder: Path, *arguments: str, **environment: str) -> tuple[i
     (folder / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers -q\n", encoding="utf-8")
     (folder / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (folder / "test_tiny.py").write_text(TINY, encoding="utf-8")
-    kept = {name: value for name, value in os.environ.items() if name not in {REQUIRE, "HARVEST_STRIKE_LINES"}}
+    removed = {REQUIRE, "HARVEST_STRIKE_LINES", "PYTEST_ADDOPTS"}
+    kept = {name: value for name, value in os.environ.items() if name not in removed}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=folder, env={**kept, "PYTHONPATH": str(ROOT), "PATH": str(folder), **environment},
