@@ -160,10 +160,10 @@ def test_what_is_there_is_found() -> None:
 
 @pytest.fixture
 def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give root and an apt-get that notes what it is asked, and brings ``no-such-program``."""
+    """Give root and an apt-get that notes what it is asked, renews no list, and brings ``no-such-program``."""
     script = tmp_path / "apt-get"
     script.write_text(
-        '#!/bin/sh\necho "$@" >> "$0.asked"\ncase "$*" in *broken*) echo E: broken >&2; exit 100;; esac\n'
+        '#!/bin/sh\necho "$@" >> "$0.asked"\ncase "$*" in *update*|*broken*) echo "E: no ${*##* }" >&2; exit 100;; esac\n'
         'case "$*" in *imagined*) : > "${0%/*}/no-such-program"; chmod +x "${0%/*}/no-such-program";; esac\n',
         encoding="utf-8",
     )
@@ -190,7 +190,9 @@ def test_only_what_is_missing_is_installed(apt: Path) -> None:
 
 
 def test_what_goes_wrong_is_said(apt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "apt-get install ended with 100:\nE: broken" in (install([make_tool(packages=("broken",))]) or "")
+    assert "apt-get install ended with 100:\nE: no update\nE: no broken" in (
+        install([make_tool(packages=("broken",))]) or ""
+    )
     assert install([make_tool(packages=("other",))]) == "installed, and still not found: imagined"
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     said = "missing: imagined. Installing them takes root: apt-get install other"

@@ -95,16 +95,26 @@ def install(tools: Iterable[Tool]) -> str | None:
     if os.geteuid() != 0:
         return f"missing: {names}. Installing them takes root: {by_hand}"
     print(f"Installing {' '.join(packages)} ...", flush=True)
-    apt = ["apt-get", "--quiet=2", "--option=Acquire::Retries=3", "--option=Dpkg::Use-Pty=0"]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        done = subprocess.run(
-            [*apt, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            return f"apt-get {arguments[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+    # Some other source of packages may be out of reach: whether the lists were renewed, installing tells.
+    renewed = _apt_get("update")
+    done = _apt_get("install", "--yes", "--no-install-recommends", *packages)
+    if done.returncode != 0:
+        return f"apt-get install ended with {done.returncode}:\n{renewed.stderr}{done.stdout}{done.stderr}"
     still = [tool.name for tool in missing if not tool.is_there()]
     return f"installed, and still not found: {', '.join(still)}" if still else None
+
+
+def _apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run apt-get without questions; it waits for another one to finish, and tries again what did not come."""
+    options = ["--quiet=2", "--option=Acquire::Retries=3", "--option=DPkg::Lock::Timeout=300"]
+    return subprocess.run(
+        ["apt-get", *options, *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def main(arguments: list[str]) -> str | None:
