@@ -163,7 +163,8 @@ def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give root and an apt-get that notes what it is asked, renews no list, and brings ``no-such-program``."""
     script = tmp_path / "apt-get"
     script.write_text(
-        '#!/bin/sh\necho "$@" >> "$0.asked"\ncase "$*" in *update*|*broken*) echo "E: no ${*##* }" >&2; exit 100;; esac\n'
+        '#!/bin/sh\necho "$@" >> "$0.asked"\n'
+        'case "$*" in *update*|*broken*) echo "E: no ${*##* }" >&2; exit 100;; esac\n'
         'case "$*" in *imagined*) : > "${0%/*}/no-such-program"; chmod +x "${0%/*}/no-such-program";; esac\n',
         encoding="utf-8",
     )
