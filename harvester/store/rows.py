@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from harvester.parsed import Fetch, ParsedDocument
-from harvester.parsers.base import Check
+from harvester.model.document import Check
+from harvester.model.parsed import Fetch, ParsedDocument
 from harvester.store.planning import Writing
 from harvester.store.versions import Row
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from harvester.publish.exports import exported_tables
-from harvester.publish.model import TABLES
 from harvester.publish.site.plugins.safe_csv import guard_cell, guard_rows
+from harvester.publish.tables import TABLES
 from tests.publish.harvests import FORMULA
 
 
