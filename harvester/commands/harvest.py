@@ -38,7 +38,7 @@ class Command(CrawlingCommand):
 
     def print_summary(self, sources: list[str], ended: list[Ended]) -> None:
         """Print what the database holds now and set the exit status."""
-        from harvester.cli.summary import print_tables
+        from harvester.cli.totals import print_tables
 
         bad = [run.source for run in ended if run.outcome is not RunOutcome.OK]
         missing = [source for source in sources if source not in {run.source for run in ended}]

@@ -17,8 +17,8 @@ from harvester.model.items import RECORDS
 from harvester.parsers.grammar.blocks import Block
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import clean_text, decode_body, extract_page
+from harvester.publish.catalogue import quote_name
 from harvester.publish.site.plugins.evidence_page import find_quote
-from harvester.publish.tables import quote_name
 from harvester.publish.withheld import build_pattern
 
 MOST_PAGES = 40

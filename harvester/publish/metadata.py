@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from harvester.publish.catalogue import TABLES, Published
 from harvester.publish.published import count_rows
 from harvester.publish.questions import Question, load_questions
-from harvester.publish.tables import TABLES, Published
 from harvester.store.schema import Column
 from harvester.store.views import VIEWS
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harvester.model.source import SourceError, load_source
+from harvester.publish.catalogue import BY_NAME, TABLES, Published, quote_name
 from harvester.publish.site.plugins.searching import search_text
-from harvester.publish.tables import BY_NAME, TABLES, Published, quote_name
 from harvester.store.schema import BOOKKEEPING, VERSIONS
 from harvester.store.views import VIEWS
 

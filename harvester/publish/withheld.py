@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from harvester.publish.tables import NARRATIVES, WITHHELD, quote_name
+from harvester.publish.catalogue import NARRATIVES, WITHHELD, quote_name
 
 MARK = "[name withheld]"
 

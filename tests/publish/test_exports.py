@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from harvester.publish.catalogue import TABLES
 from harvester.publish.exports import exported_tables
 from harvester.publish.site.plugins.safe_csv import guard_cell, guard_rows
-from harvester.publish.tables import TABLES
 from tests.publish.harvests import FORMULA
 
 

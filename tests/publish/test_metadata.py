@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harvester.publish.catalogue import TABLES
 from harvester.publish.metadata import SETTINGS, build_metadata
 from harvester.publish.package import build_dictionary
 from harvester.publish.questions import Question, load_questions
-from harvester.publish.tables import TABLES
 from harvester.store.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
