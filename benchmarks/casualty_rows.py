@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from harvester.parsers import dod_civcas_tables
-from harvester.parsers.base import UnreadableDocument
+from harvester.model.document import UnreadableDocument
 from harvester.parsers.tables import pool
+from harvester.sources.dod_civcas_tables import parser as dod_civcas_tables
 from tests.pdf_family.family import ALL
 from tests.pdf_family.harsh import make_report
 from tests.pdf_family.test_family import parse, rows, truth

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from benchmarks.rows import Row, at_most, render
 from benchmarks.sites import PAGE_BYTES, build_releases
-from harvester.parsers.base import Document
-from harvester.parsing import ParsePool
+from harvester.model.document import Document
+from pipelines.parse_pool import ParsePool
 
 LIMIT = 50  # milliseconds
 INLINE = 96 * 1024

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.linking_pages import measure_pages
 from harvester.linking.matching import match_sides
 from harvester.linking.rules import load_rules
-from harvester.vocab import LinkStatus
+from harvester.model.vocab import LinkStatus
 from tests.linking.family import Rates, build_family, scenarios
 
 SIZES = (150, 800)

@@ -20,10 +20,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from harvester.linking.compared import build_sides
 from harvester.linking.matching import match_sides
-from harvester.linking.model import build_sides
 from harvester.linking.rules import load_rules
-from harvester.vocab import LinkStatus
+from harvester.model.vocab import LinkStatus
 
 Row = dict[str, Any]
 

@@ -25,12 +25,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.sites import HTML, build_releases
-from harvester.archive import ArchiveWriter
-from harvester.clock import format_time
-from harvester.reparse import reparse
-from harvester.workers import open_workers
+from harvester.archive.warc import ArchiveWriter
+from harvester.model.clock import format_time
+from harvester.rebuild.cluster import open_workers
+from harvester.rebuild.merge import reparse
 from tests.crawl.harvests import ROOT
-from tests.scaling.clusters import cluster
+from tests.rebuild.clusters import cluster
 
 PAGE_BYTES = 30_000  # the shorter of the real pages
 HOST = "https://www.centcom.mil"

@@ -32,11 +32,11 @@ from urllib.parse import quote, urlencode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from harvester.model.source import load_source
 from harvester.publish.build import build_database, copy_site, write_json
+from harvester.publish.catalogue import BY_NAME
 from harvester.publish.metadata import SETTINGS, build_inspection, build_metadata
-from harvester.publish.model import BY_NAME
 from harvester.publish.questions import load_questions
-from harvester.sources import load_source
 from harvester.store.database import Store
 from harvester.store.schema import VERSIONS
 

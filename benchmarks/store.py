@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.rows import Row, at_least
-from harvester.items import Strike
-from harvester.parsed import ParsedDocument
-from harvester.sources import load_source
+from harvester.model.items import Strike
+from harvester.model.parsed import ParsedDocument
+from harvester.model.source import load_source
 from harvester.store.database import Store
 from harvester.store.planning import Writing
 from harvester.store.schema import TABLES

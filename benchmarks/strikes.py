@@ -23,10 +23,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from harvester.items import Strike, StrikeTarget
-from harvester.parsers.base import Document, ParseResult
-from harvester.parsers.cjtfoir_strikes import parse
-from pipelines.places import find_place
+from harvester.model.document import Document, ParseResult
+from harvester.model.items import Strike, StrikeTarget
+from harvester.parsers.places.gazetteer import find_place
+from harvester.sources.cjtfoir_strikes.parser import parse
 
 Row = dict[str, str]
 

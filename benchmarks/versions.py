@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.rows import Row, at_most, render
-from harvester.sources import load_source
+from harvester.model.source import load_source
 from harvester.store.database import Store
 from harvester.store.reading import Reader
 from harvester.store.schema import VERSIONS

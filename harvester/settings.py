@@ -7,8 +7,8 @@ from scrapy.settings import default_settings
 from harvester import __version__
 
 BOT_NAME = "report-harvester"
-SPIDER_MODULES = ["harvester.spiders"]
-NEWSPIDER_MODULE = "harvester.spiders"
+# Sources are folders of harvester.sources; most need no module with a spider.
+SPIDER_LOADER_CLASS = "harvester.sources.loader.SourceSpiderLoader"  # default scrapy.spiderloader.SpiderLoader
 COMMANDS_MODULE = "harvester.commands"
 
 # Manners: one honest name with a contact, robots obeyed, slow, no disguise.
@@ -43,13 +43,13 @@ RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 12 * 3600  # default 0, without limit
 # A page that refreshes itself would be dropped as a duplicate without a word; as a document it is at least reported.
 METAREFRESH_ENABLED = False  # default True
-TWISTED_DNS_RESOLVER = "harvester.resolver.PublicResolver"  # default scrapy.resolver.CachingThreadedResolver
+TWISTED_DNS_RESOLVER = "harvester.crawl.resolver.PublicResolver"  # default scrapy.resolver.CachingThreadedResolver
 # A body that is cut short must fail, not be stored as if it were whole.
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
 # However much there is to fetch, memory stays the same: requests wait in a file, and no more answers are fetched while
 # so many bytes of them wait to be read and stored; a small page takes ten times its bytes once it has been read.
-SCHEDULER_MEMORY_QUEUE = "harvester.scheduling.SpillingQueue"  # default scrapy.squeues.LifoMemoryQueue
+SCHEDULER_MEMORY_QUEUE = "harvester.crawl.queue.SpillingQueue"  # default scrapy.squeues.LifoMemoryQueue
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000  # default 5,000,000
 
 # Every answer gives one document; for each answer Scrapy starts so many tasks, which was half of what a page cost it.
@@ -62,7 +62,7 @@ TELNETCONSOLE_ENABLED = False  # default True
 REMOTE_CONTROL_ENABLED = False  # default True
 
 LOG_LEVEL = "INFO"  # default DEBUG
-LOG_FORMATTER = "harvester.logformatter.HarvestLogFormatter"
+LOG_FORMATTER = "harvester.crawl.logformatter.HarvestLogFormatter"
 STATS_DUMP = False  # default True; the closing line says it for people, the runs table for programs
 
 # What is switched off above, or never switched on, is taken out of Scrapy's own lists: a part that is only set to None
@@ -81,15 +81,15 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     # Request side, downwards: where a request may go, robots.txt, conditions, waiting.
-    "harvester.middlewares.guard.GuardMiddleware": 50,
-    "harvester.middlewares.robots.RobotsMiddleware": 100,
-    "harvester.middlewares.conditional.ConditionalMiddleware": 540,
-    "harvester.middlewares.manners.MannersMiddleware": 550,
+    "harvester.crawl.middlewares.guard.GuardMiddleware": 50,
+    "harvester.crawl.middlewares.robots.RobotsMiddleware": 100,
+    "harvester.crawl.middlewares.conditional.ConditionalMiddleware": 540,
+    "harvester.crawl.middlewares.manners.MannersMiddleware": 550,
     # Response side, upwards from the wire: archive, redirects (600), decompression (590), defences, retry.
-    "harvester.middlewares.blocking.BlockingMiddleware": 570,
-    "harvester.middlewares.integrity.IntegrityMiddleware": 595,
-    "harvester.middlewares.guard.RedirectGuardMiddleware": 610,
-    "harvester.middlewares.archive.ArchiveMiddleware": 875,
+    "harvester.crawl.middlewares.challenges.BlockingMiddleware": 570,
+    "harvester.crawl.middlewares.integrity.IntegrityMiddleware": 595,
+    "harvester.crawl.middlewares.guard.RedirectGuardMiddleware": 610,
+    "harvester.crawl.middlewares.archive.ArchiveMiddleware": 875,
 }
 ITEM_PIPELINES = {
     "pipelines.dates.DatesPipeline": 100,
@@ -101,9 +101,9 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS = {
-    "harvester.extensions.run.RunExtension": 100,
-    "harvester.extensions.progress.ProgressExtension": 200,
-    "harvester.extensions.notice.NoticeExtension": 300,
+    "harvester.crawl.extensions.closing.RunExtension": 100,
+    "harvester.crawl.extensions.progress.ProgressExtension": 200,
+    "harvester.crawl.extensions.notice.NoticeExtension": 300,
 }
 
 # Project settings.

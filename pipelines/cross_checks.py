@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harvester.parsers.base import Check
-from harvester.vocab import Metric
+from harvester.model.document import Check
+from harvester.model.vocab import Metric
 
 _MONTH = re.compile(r":(\d{4})-(\d{2})$")
 

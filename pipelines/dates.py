@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from harvester.items import Record
-from harvester.parsed import ParsedDocument
-from harvester.parsers.base import Problem
+from harvester.model.document import Problem
+from harvester.model.items import Record
+from harvester.model.parsed import ParsedDocument
+from harvester.model.vocab import Stage
 from harvester.parsers.grammar.dates import DateSpan, parse_date
-from harvester.vocab import Stage
 
 
 def normalise_dates(parsed: ParsedDocument) -> ParsedDocument:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from harvester.items import Record
-from harvester.parsed import ParsedDocument
-from harvester.parsers.base import Check, Problem
-from harvester.vocab import Stage
+from harvester.model.document import Check, Problem
+from harvester.model.items import Record
+from harvester.model.parsed import ParsedDocument
+from harvester.model.vocab import Stage
 
 SEPARATOR = ":"
 _RELEASE_ID = re.compile(r"[a-z]+_[a-z_]+:[^:]+")

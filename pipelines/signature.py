@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harvester.items import Strike
-from harvester.parsed import ParsedDocument
-from harvester.parsers.strikes_checks import release_signature
+from harvester.model.items import Strike
+from harvester.model.parsed import ParsedDocument
+from harvester.parsers.strikes.checks import release_signature
 
 
 def sign_releases(parsed: ParsedDocument) -> ParsedDocument:

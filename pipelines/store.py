@@ -7,15 +7,15 @@ import asyncio
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from harvester.archive import ArchiveError, Pointer, read_capture
-from harvester.clock import parse_time
-from harvester.parsed import ParsedDocument
-from harvester.parsers.base import Document
-from harvester.processing import process_document
-from harvester.run import RunContext, context_of
+from harvester.archive.warc import ArchiveError, Pointer, read_capture
+from harvester.model.clock import parse_time
+from harvester.model.document import Document
+from harvester.model.parsed import ParsedDocument
+from harvester.model.vocab import FetchOutcome
+from harvester.run.context import RunContext, context_of
 from harvester.store.connection import StoreError
 from harvester.store.planning import Writing, Written, roots_of
-from harvester.vocab import FetchOutcome
+from pipelines.chain import process_document
 
 
 class StorePipeline:

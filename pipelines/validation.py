@@ -6,10 +6,10 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from harvester.items import Record
-from harvester.parsed import ParsedDocument
-from harvester.parsers.base import Problem
-from harvester.vocab import Stage
+from harvester.model.document import Problem
+from harvester.model.items import Record
+from harvester.model.parsed import ParsedDocument
+from harvester.model.vocab import Stage
 
 EARLIEST = "1990-01-01"
 

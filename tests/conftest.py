@@ -16,11 +16,14 @@ from filelock import FileLock
 from hypothesis import settings
 from scrapy.utils.reactor import install_reactor
 
+from harvester.sources.registry import use_sources
 from tests import tools
 
 # Components are made in tests as a crawl makes them, which asks for the reactor of the project.
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
 REACTOR_LOOP = import_module("twisted.internet.reactor")._asyncioEventloop
+
+use_sources()
 
 # A shared machine may stall any single example.
 settings.register_profile("project", deadline=None)

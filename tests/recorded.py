@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from harvester.clock import now
+from harvester.model.clock import now
 
 PATH = Path(__file__).with_name("recorded.json")
 

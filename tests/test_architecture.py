@@ -11,11 +11,28 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*(ROOT / "harvester").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")])
-PARSERS = [path for path in MODULES if "parsers" in path.parts]
+PARSERS = [path for path in MODULES if "parsers" in path.parts or path.name == "parser.py"]
 WRITER = ROOT / "harvester" / "store" / "database.py"
 # These describe the schema or build databases of their own; none of them touches the harvest database.
 DESCRIPTIONS = {ROOT / "harvester" / "store" / name for name in ("migrations.py", "schema.py")}
 PUBLISH = ROOT / "harvester" / "publish"
+
+# From the top floor down; commands stand above everything, what all speak of below.
+FLOORS = (
+    ("harvester.commands",),
+    ("harvester.cli",),
+    ("harvester.publish", "harvester.sources"),
+    ("harvester.linking", "harvester.crawl"),
+    ("harvester.rebuild",),
+    ("pipelines",),
+    ("harvester.run",),
+    ("harvester.store", "harvester.parsers"),
+    ("harvester.archive",),
+    ("harvester.model",),
+)
+RANKS = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+# A module named in a string: import_module("harvester.x"), or the part of an f-string before its first brace.
+_MODULE = re.compile(r"(?:harvester|pipelines)(?:\.\w+)+\.?$")
 
 _WRITES = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|DROP\s+TABLE|CREATE\s+TABLE)\b"
@@ -23,13 +40,15 @@ _WRITES = re.compile(
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Yield the names that a module imports at its top level or inside functions."""
+    """Yield the names that a module imports: at its top level, inside functions, and by ``import_module``."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _MODULE.match(node.value):
+            yield node.value.rstrip(".")
 
 
 def name_of(path: Path) -> str:
@@ -37,21 +56,10 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def top_level_imports(path: Path) -> Iterator[str]:
-    """Yield what a module imports when it is loaded."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 @pytest.mark.parametrize("path", PARSERS, ids=name_of)
-def test_parsers_know_neither_scrapy_nor_store_nor_clock_nor_network(path: Path) -> None:
-    banned = ("scrapy", "twisted", "sqlite3", "sqlite_utils", "requests", "urllib.request", "socket", "harvester.store")
-    banned += ("harvester.run", "harvester.clock", "harvester.archive", "harvester.spiders")
-    found = [name for name in imports(path) if name.startswith(banned)]
+def test_parsers_know_neither_scrapy_nor_clock_nor_network(path: Path) -> None:
+    banned = ("scrapy", "twisted", "sqlite3", "sqlite_utils", "requests", "urllib.request", "socket")
+    found = [name for name in imports(path) if name.startswith((*banned, "harvester.model.clock"))]
     assert found == []
     assert not re.search(
         r"datetime\.(?:now|today|utcnow)\(|date\.today\(|time\.time\(", path.read_text(encoding="utf-8")
@@ -90,12 +98,42 @@ def test_there_is_one_clock() -> None:
             r"datetime\.(?:now|today|utcnow)\(|date\.today\(|(?<!monotonic)\btime\.time\(", path.read_text("utf-8")
         )
     }
-    assert callers <= {"harvester.clock"}
+    assert callers <= {"harvester.model.clock"}
+
+
+def room_of(name: str) -> str | None:
+    """Return the room that a module stands in, or None for what is no module of the project."""
+    return next((room for room in RANKS if name == room or name.startswith(f"{room}.")), None)
+
+
+def test_imports_run_downwards_only() -> None:
+    """Rooms of one floor do not know each other; imports within functions and by name count as well."""
+    found = []
+    for path in MODULES:
+        room = room_of(name_of(path))
+        for name in imports(path) if room else ():
+            other = room_of(name)
+            if other not in {None, room} and RANKS[str(other)] >= RANKS[str(room)]:
+                found.append(f"{name_of(path)} imports {name}")
+    assert found == []
+
+
+def test_every_room_has_a_floor() -> None:
+    folders = {path.parent for path in MODULES if path.parent not in {ROOT, ROOT / "harvester"}}
+    rooms = {".".join(folder.relative_to(ROOT).parts[:2]) for folder in folders}
+    assert {"pipelines" if room.startswith("pipelines") else room for room in rooms} == set(RANKS)
+
+
+def test_no_folder_holds_more_modules_than_one_can_look_over() -> None:
+    counts = {path.parent: 0 for path in MODULES}
+    for path in MODULES:
+        counts[path.parent] += path.name != "__init__.py"
+    assert {str(folder): count for folder, count in counts.items() if count > 20} == {}
 
 
 def test_no_circle_of_imports() -> None:
     names = {name_of(path): path for path in MODULES}
-    graph = {name: {i for i in top_level_imports(path) if i in names and i != name} for name, path in names.items()}
+    graph = {name: {i for i in imports(path) if i in names and i != name} for name, path in names.items()}
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
@@ -110,8 +148,8 @@ def test_no_circle_of_imports() -> None:
 
 
 def test_item_pipelines_and_offline_steps_are_the_same_in_the_same_order() -> None:
-    from harvester.processing import STEPS
     from harvester.settings import ITEM_PIPELINES
+    from pipelines.chain import STEPS
 
     crawled = [path.split(".")[1] for path, _ in sorted(ITEM_PIPELINES.items(), key=lambda entry: entry[1])]
     offline = [path.split(":")[0].split(".")[1] for path in STEPS]

@@ -13,7 +13,7 @@ import pytest
 from scrapy.settings import Settings
 
 from harvester import settings
-from harvester.sources import list_sources
+from harvester.model.source import list_sources
 from harvester.store.schema import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +42,7 @@ def test_every_setting_is_documented(name: str) -> None:
 @pytest.mark.parametrize("source", list_sources())
 def test_every_source_is_documented(source: str) -> None:
     assert f"`{source}`" in read("README.md")
-    assert (ROOT / "docs" / "sources" / f"{source}.md").is_file()
+    assert (ROOT / "harvester" / "sources" / source / "notes.md").is_file()
 
 
 @pytest.mark.parametrize("table", [table.name for table in TABLES if not table.name.endswith("_versions")])

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from harvester.failures import _CODES
-from harvester.vocab import FetchOutcome, RunOutcome
+from harvester.crawl.failures import _CODES
+from harvester.model.vocab import FetchOutcome, RunOutcome
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "docs" / "operations.md"

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import DOCUMENT, SECTIONS
-from harvester import parsing
-from harvester.parsed import Fetch, ParsedDocument
-from harvester.parsers.base import Document
-from harvester.parsing import ParsePool
-from harvester.sources import load_source
+from harvester.model.document import Document
+from harvester.model.parsed import Fetch, ParsedDocument
+from harvester.model.source import load_source
+from harvester.model.vocab import FetchOutcome
 from harvester.store.database import Store
 from harvester.store.reading import Reader
-from harvester.vocab import FetchOutcome
+from pipelines import parse_pool as parsing
+from pipelines.parse_pool import ParsePool
 from tests.store.builders import assessment, document, open_store, report, write
 
 BUSY = 0.4  # seconds

@@ -14,7 +14,7 @@ import unicodedata
 from importlib import metadata, resources
 from pathlib import Path
 
-TARGET = Path(__file__).parents[1] / "harvester" / "sources" / "gazetteer.csv"
+TARGET = Path(__file__).parents[1] / "harvester" / "parsers" / "places" / "gazetteer.csv"
 COUNTRIES = {"IQ": "Iraq", "SY": "Syria"}
 # https://download.geonames.org/export/dump/admin1CodesASCII.txt
 ADMIN1 = {

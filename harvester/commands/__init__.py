@@ -1,1 +1,1 @@
-"""Commands added to scrapy, one file each; what they share stands in harvester.cli."""
+"""Commands added to scrapy, one file each; what they share stands in harvester.cli.base."""

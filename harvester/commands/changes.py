@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 
 class Command(HarvestCommand):

@@ -6,8 +6,8 @@ import argparse
 
 from scrapy.exceptions import UsageError
 
-from harvester.crawling import CrawlingCommand
-from harvester.vocab import RunOutcome
+from harvester.cli.crawling import CrawlingCommand
+from harvester.model.vocab import RunOutcome
 
 
 class Command(CrawlingCommand):

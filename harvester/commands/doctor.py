@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 
 class Command(HarvestCommand):
@@ -25,8 +25,8 @@ class Command(HarvestCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Examine the harvest."""
-        from harvester.clock import now
-        from harvester.doctor import examine
+        from harvester.model.clock import now
+        from harvester.rebuild.doctor import examine
 
         path = self.existing_database(opts)
         if path is None:

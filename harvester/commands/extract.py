@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 
 class Command(HarvestCommand):
@@ -32,7 +32,7 @@ class Command(HarvestCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Parse the files."""
-        from harvester.sources import SourceError, load_source
+        from harvester.model.source import SourceError, load_source
 
         if len(args) < 2:
             self.fail("give a source and at least one file: scrapy extract SOURCE FILE...", 2)
@@ -54,7 +54,7 @@ class Command(HarvestCommand):
 
 
 def _read_time(text: str | None) -> Any:
-    from harvester.clock import parse_time
+    from harvester.model.clock import parse_time
 
     try:
         return parse_time(text) if text else None
@@ -77,10 +77,10 @@ def extract_file(source: str, path: Path, url: str | None = None, fetched_at: An
     Raises:
         OSError: the file cannot be read.
     """
-    from harvester.clock import now, parse_time
-    from harvester.media import sniff_media_type
-    from harvester.parsers.base import Document
-    from harvester.processing import process_document
+    from harvester.archive.media import sniff_media_type
+    from harvester.model.clock import now, parse_time
+    from harvester.model.document import Document
+    from pipelines.chain import process_document
 
     body = path.read_bytes()
     meta = _read_meta(path)

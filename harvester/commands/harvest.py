@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from harvester.crawling import CrawlingCommand, Ended
-from harvester.vocab import RunOutcome
+from harvester.cli.crawling import CrawlingCommand
+from harvester.crawl.launch import Ended
+from harvester.model.vocab import RunOutcome
 
 
 class Command(CrawlingCommand):
@@ -27,7 +28,7 @@ class Command(CrawlingCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the sources and sum up."""
-        from harvester.sources import list_sources
+        from harvester.model.source import list_sources
 
         sources = args or list_sources()
         ended = self.run_sources(sources, opts.arguments)
@@ -37,7 +38,7 @@ class Command(CrawlingCommand):
 
     def print_summary(self, sources: list[str], ended: list[Ended]) -> None:
         """Print what the database holds now and set the exit status."""
-        from harvester.summary import print_tables
+        from harvester.cli.totals import print_tables
 
         bad = [run.source for run in ended if run.outcome is not RunOutcome.OK]
         missing = [source for source in sources if source not in {run.source for run in ended}]

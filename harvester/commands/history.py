@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 
 class Command(HarvestCommand):
@@ -25,7 +25,7 @@ class Command(HarvestCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the history."""
-        from harvester.items import BY_TABLE
+        from harvester.model.items import BY_TABLE
         from harvester.store.reading import Reader
 
         if len(args) != 2 or args[0] not in BY_TABLE:

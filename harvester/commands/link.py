@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 if TYPE_CHECKING:
+    from harvester.linking.linker import Linked
     from harvester.linking.matching import Matched
-    from harvester.linking.run import Linked
 
 
 class Command(HarvestCommand):
@@ -37,7 +37,7 @@ class Command(HarvestCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Link and report."""
         from harvester.linking.decisions import DecisionError
-        from harvester.linking.run import link_database
+        from harvester.linking.linker import link_database
         from harvester.store.connection import StoreError
 
         if args:
@@ -71,7 +71,7 @@ class Command(HarvestCommand):
             yield lambda done, total: print(f"{done} of {total} assessments compared", file=sys.stderr)
 
     def _report(self, linked: Linked, *, show: bool, dry_run: bool) -> None:
-        from harvester.vocab import LinkStatus
+        from harvester.model.vocab import LinkStatus
 
         sides, matched, written = linked.sides, linked.matched, linked.written
         links, candidates = matched.of(LinkStatus.LINK), matched.of(LinkStatus.CANDIDATE)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 
 class Command(HarvestCommand):
@@ -35,8 +35,8 @@ class Command(HarvestCommand):
             return
         try:
             from harvester.publish.build import publish
-            from harvester.publish.database import PublishError
             from harvester.publish.package import build_dictionary
+            from harvester.publish.published import PublishError
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("harvester"):
                 raise

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 if TYPE_CHECKING:
-    from harvester.reparse import Reparsed
+    from harvester.rebuild.merge import Reparsed
     from harvester.store.merging import Difference
 
 
@@ -37,11 +37,11 @@ class Command(HarvestCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reparse the sources."""
-        from harvester.archive import ArchiveError, list_files
-        from harvester.sources import SourceError, load_source
-        from harvester.spooling import SpoolError
+        from harvester.archive.warc import ArchiveError, list_files
+        from harvester.model.source import SourceError, load_source
+        from harvester.rebuild.spool import SpoolError
+        from harvester.rebuild.workers import WorkersError
         from harvester.store.connection import StoreError
-        from harvester.workers import WorkersError
 
         archive = self.archive_folder(opts)
         if opts.workers < 1:
@@ -60,8 +60,8 @@ class Command(HarvestCommand):
             self.fail("interrupted; run it again and it goes on where it stopped", 130)
 
     def _reparse(self, archive: Path, sources: list[str], opts: argparse.Namespace) -> None:
-        from harvester.reparse import Listeners, reparse
-        from harvester.workers import open_workers
+        from harvester.rebuild.cluster import open_workers
+        from harvester.rebuild.merge import Listeners, reparse
 
         workers = open_workers(opts.workers, opts.scheduler)
         try:

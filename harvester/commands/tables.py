@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from harvester.cli import HarvestCommand
+from harvester.cli.base import HarvestCommand
 
 
 class Command(HarvestCommand):
@@ -31,7 +31,7 @@ class Command(HarvestCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Find the tables and print them."""
-        from harvester.parsers.base import UnreadableDocument
+        from harvester.model.document import UnreadableDocument
         from harvester.parsers.tables import find_tables
 
         if len(args) != 1:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harvester.linking.model import Assessed, Days, read_printed
+from harvester.linking.compared import Assessed, Days, read_printed
 from harvester.linking.names import PlaceNames, is_similar, read_place
 from harvester.linking.rules import Rules
 from harvester.linking.wording import format_days
-from harvester.vocab import LinkMethod, LinkStatus, RelationKind
+from harvester.model.vocab import LinkMethod, LinkStatus, RelationKind
 
 
 @dataclass(frozen=True, slots=True)

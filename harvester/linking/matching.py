@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from harvester.items import Link, LinkCandidate, Record, Relation
-from harvester.linking.blocking import Blocks, Crowds
+from harvester.linking.candidates import Blocks, Crowds
 from harvester.linking.collector import collector_paused
+from harvester.linking.compared import Assessed, Recorded, Sides
 from harvester.linking.decisions import NONE, Decision, check_decisions
 from harvester.linking.features import Level, compare, sum_bits
 from harvester.linking.lifecycle import Related, find_relations, rank_in_chains
-from harvester.linking.model import Assessed, Recorded, Sides
 from harvester.linking.rules import Rules
 from harvester.linking.scoring import Pair, weigh
 from harvester.linking.strikes import find_strikes
 from harvester.linking.wording import explain
-from harvester.vocab import LinkMethod, LinkStatus
+from harvester.model.items import Link, LinkCandidate, Record, Relation
+from harvester.model.vocab import LinkMethod, LinkStatus
 
 SOURCE = "linking"
 _TIED = {"url", "same_day", "near_day", "period"}

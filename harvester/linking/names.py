@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from harvester.linking.rules import Names, load_rules
-from pipelines.places import PlaceMatch, find_place, fold_name
+from harvester.parsers.places.gazetteer import PlaceMatch, find_place, fold_name
 
 _EARTH_KM = 6371.0088
 _COUNTRIES = re.compile(r"(?:,\s*|\s+(?:in\s+)?)?\b(?:Iraq|Syria)\b\s*$", re.IGNORECASE)

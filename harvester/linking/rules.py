@@ -1,4 +1,4 @@
-"""The weights, thresholds and word lists of ``harvester/sources/linking.toml``, read once and checked."""
+"""The weights, thresholds and word lists of ``harvester/linking/linking.toml``, read once and checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from harvester.linking import VERSION
-from harvester.sources import Source, load_data
+from harvester.model.data import load_data
+from harvester.model.source import Source
 
 
 class Thresholds(BaseModel):
@@ -89,7 +90,7 @@ def load_rules() -> Rules:
     Raises:
         pydantic.ValidationError: the file lacks something, or says something that nothing uses.
     """
-    return read_rules(load_data("linking"))
+    return read_rules(load_data("linking/linking"))
 
 
 def read_rules(data: Mapping[str, Any]) -> Rules:
@@ -112,11 +113,13 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
 
 def rules_version() -> str:
     """Return the version that stands beside every link: of the code, and a digest of the weights."""
-    digest = hashlib.blake2b(json.dumps(load_data("linking"), sort_keys=True).encode(), digest_size=4).hexdigest()
+    digest = hashlib.blake2b(
+        json.dumps(load_data("linking/linking"), sort_keys=True).encode(), digest_size=4
+    ).hexdigest()
     return f"linking/{VERSION}+{digest}"
 
 
 def describe_source() -> Source:
     """Describe the linking as the source of its rows."""
-    about: Any = load_data("linking")["about"]
+    about: Any = load_data("linking/linking")["about"]
     return Source(title="Links between both sides", allowed_hosts=[], discovery=[], **about)

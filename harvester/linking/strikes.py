@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from harvester.linking.compared import Assessed, Days, Point, Recorded, Sides, Struck
 from harvester.linking.lifecycle import Related
-from harvester.linking.model import Assessed, Days, Point, Recorded, Sides, Struck
 from harvester.linking.names import PlaceNames, distance_km, point_of
 from harvester.linking.rules import Rules
 from harvester.linking.wording import format_days
-from harvester.vocab import LinkMethod, LinkStatus, RelationKind
+from harvester.model.vocab import LinkMethod, LinkStatus, RelationKind
 
 _LONGEST = 7  # days; a longer range says too little about a day
 

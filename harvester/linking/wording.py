@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from harvester.linking.compared import Assessed, Days, Range, Recorded
 from harvester.linking.features import Level
-from harvester.linking.model import Assessed, Days, Range, Recorded
 from harvester.linking.rules import Rules
 
 

@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from harvester import __version__
-from harvester.publish.database import (
+from harvester.publish.evidence import write_evidence
+from harvester.publish.exports import write_csv, write_hxl, write_parquet
+from harvester.publish.metadata import SETTINGS, build_inspection, build_metadata
+from harvester.publish.package import build_dictionary, write_datapackage, write_licences
+from harvester.publish.published import (
     PublishError,
     create_indexes,
     create_map,
@@ -24,11 +28,7 @@ from harvester.publish.database import (
     examine,
     open_building,
 )
-from harvester.publish.evidence import write_evidence
-from harvester.publish.exports import write_csv, write_hxl, write_parquet
-from harvester.publish.metadata import SETTINGS, build_inspection, build_metadata
-from harvester.publish.names import withhold_names
-from harvester.publish.package import build_dictionary, write_datapackage, write_licences
+from harvester.publish.withheld import withhold_names
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SITE = Path(__file__).resolve().parent / "site"

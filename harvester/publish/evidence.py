@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harvester.archive import ArchiveError, Pointer, read_capture
-from harvester.clock import parse_time
-from harvester.items import RECORDS
-from harvester.parsers.base import Document, UnreadableDocument
+from harvester.archive.warc import ArchiveError, Pointer, read_capture
+from harvester.model.clock import parse_time
+from harvester.model.document import Document, UnreadableDocument
+from harvester.model.items import RECORDS
 from harvester.parsers.grammar.blocks import Block
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import clean_text, decode_body, extract_page
-from harvester.publish.model import quote_name
-from harvester.publish.names import build_pattern
-from harvester.publish.site.plugins.evidence import find_quote
+from harvester.publish.catalogue import quote_name
+from harvester.publish.site.plugins.evidence_page import find_quote
+from harvester.publish.withheld import build_pattern
 
 MOST_PAGES = 40
 """Pages of one PDF that are pictured; a report's tables stand on far fewer."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from harvester.publish.catalogue import TABLES, Published, quote_name
 from harvester.publish.metadata import describe_column
-from harvester.publish.model import TABLES, Published, quote_name
 from harvester.publish.site.plugins.safe_csv import guard_cell
 
 BATCH = 50_000

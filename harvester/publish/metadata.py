@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from harvester.publish.database import count_rows
-from harvester.publish.model import TABLES, Published
+from harvester.publish.catalogue import TABLES, Published
+from harvester.publish.published import count_rows
 from harvester.publish.questions import Question, load_questions
 from harvester.store.schema import Column
 from harvester.store.views import VIEWS

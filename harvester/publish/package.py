@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from harvester import __version__
+from harvester.publish.catalogue import Published
 from harvester.publish.exports import exported_tables
 from harvester.publish.metadata import DESCRIPTION, LICENCE_URL, PROJECT_URL, TITLE, describe_column
-from harvester.publish.model import Published
 from harvester.store.schema import Column
 from harvester.store.views import VIEWS
 
@@ -151,7 +151,7 @@ def write_licences(connection: sqlite3.Connection, path: Path) -> None:
 
 def build_dictionary() -> str:
     """Write the data dictionary in Markdown: every table, every column."""
-    from harvester.publish.model import TABLES
+    from harvester.publish.catalogue import TABLES
 
     lines = [
         "# Data dictionary",

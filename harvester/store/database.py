@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from harvester.items import RECORDS, Record
-from harvester.parsed import Fetch, ParsedDocument, root_of
-from harvester.parsers.base import Check, Document, Problem, UnreadableDocument
-from harvester.sources import Source
+from harvester.model.document import Check, Document, Problem, UnreadableDocument
+from harvester.model.items import RECORDS, Record
+from harvester.model.parsed import Fetch, ParsedDocument, root_of
+from harvester.model.source import Source
+from harvester.model.vocab import Cause, FetchOutcome, RunOutcome, Stage
+from harvester.store.bookkeeping import FETCH_COLUMNS, check_row, fetch_row, quarantine_rows
 from harvester.store.connection import StoreConnection
 from harvester.store.derived import plan_derived
 from harvester.store.planning import (
@@ -26,10 +28,8 @@ from harvester.store.planning import (
     rank_of,
     roots_of,
 )
-from harvester.store.rows import FETCH_COLUMNS, check_row, fetch_row, quarantine_rows
-from harvester.store.state import current_of_ids, current_of_root, read_derived, read_rows, read_state
+from harvester.store.standing import current_of_ids, current_of_root, read_derived, read_rows, read_state
 from harvester.store.versions import Row, Value, diff_rows, missing_records
-from harvester.vocab import Cause, FetchOutcome, RunOutcome, Stage
 
 
 class Store(StoreConnection):

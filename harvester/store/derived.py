@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from harvester.items import Record
+from harvester.model.items import Record
+from harvester.model.vocab import Cause
 from harvester.store.planning import Ending, Plan, after, end_record
 from harvester.store.versions import Current, Row, Value, decide, diff_rows, hash_row, read_row
-from harvester.vocab import Cause
 
 
 @dataclass(frozen=True, slots=True)

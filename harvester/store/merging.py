@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from harvester.model.vocab import Cause
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Row, Value
-from harvester.vocab import Cause
 
 Chain = Sequence[Row]
 

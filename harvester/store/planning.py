@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from itertools import pairwise
 
-from harvester.clock import format_time, parse_time
-from harvester.items import BY_TABLE, Record, Report
-from harvester.parsed import ParsedDocument, root_of
-from harvester.parsers.base import Check
+from harvester.model.clock import format_time, parse_time
+from harvester.model.document import Check
+from harvester.model.items import BY_TABLE, Record, Report
+from harvester.model.parsed import ParsedDocument, root_of
+from harvester.model.vocab import CORRECTING_KINDS, Cause
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current, Row, Value, decide, diff_rows, hash_row, missing_records, read_row
-from harvester.vocab import CORRECTING_KINDS, Cause
 
 ReadRows = Callable[[str, Sequence[str]], Mapping[str, Row]]
 

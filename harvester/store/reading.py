@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from harvester.items import RECORDS
+from harvester.model.items import RECORDS
+from harvester.model.vocab import Cause
 from harvester.store.versions import Current
-from harvester.vocab import Cause
 
 
 @dataclass(frozen=True)

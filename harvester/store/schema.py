@@ -1,7 +1,7 @@
 """The schema, described once: every table, every column, its type and what it means.
 
-Record tables come from ``harvester.items``; bookkeeping tables are described here. DDL, data dictionary, exports and
-Datasette metadata are all made from ``TABLES``.
+Record tables come from ``harvester.model.items``; bookkeeping tables are described here. DDL, data dictionary, exports
+and Datasette metadata are all made from ``TABLES``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from harvester.items import RECORDS, Record
+from harvester.model.items import RECORDS, Record
+from harvester.model.vocab import Cause, FetchOutcome, RunOutcome, Stage
 from harvester.store.views import VIEWS
-from harvester.vocab import Cause, FetchOutcome, RunOutcome, Stage
 
 # Evidence says where a value was read; another place for the same value is not another version of the fact.
 EVIDENCE = ("quote", "locator", "page", "bbox")

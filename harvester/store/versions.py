@@ -13,9 +13,9 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from harvester.items import Record
+from harvester.model.items import Record
+from harvester.model.vocab import Cause
 from harvester.store.schema import record_spec
-from harvester.vocab import Cause
 
 Value = str | int | float | None
 Row = tuple[Value, ...]

@@ -32,7 +32,7 @@ that no Coalition strikes were conducted in the geographical area.</p></article>
 @pytest.fixture
 def database(scrapy: Scrapy, tmp_path: Path) -> Path:
     """Harvest one monthly report, and put beside it what a monitor records of two of its items."""
-    from harvester.items import Incident, IncidentPosition
+    from harvester.model.items import Incident, IncidentPosition
     from tests.store.builders import document, open_store, write
 
     replay = ReplayFolder(tmp_path / "replay")

@@ -10,7 +10,7 @@ from typing import Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from harvester.scheduling import SpillingQueue
+from harvester.crawl.queue import SpillingQueue
 
 
 class SmallQueue(SpillingQueue):

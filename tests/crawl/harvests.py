@@ -16,9 +16,7 @@ from tests.crawl.server import Answer, Site
 ROOT = Path(__file__).resolve().parents[2]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 TITLE = "Combined Joint Task Force - Operation Inherent Resolve Monthly Civilian Casualty Report"
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 # What differs between two harvests of the same site, whatever is in it.
 VOLATILE = {"run_id", "first_seen_at", "valid_from", "valid_to", "last_changed_at", "withdrawn_at"}
 

@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from scrapy.http import Response
 
-from harvester.parsers.airwars_discovery import Listed
-from harvester.spiders.airwars_incidents import DOCUMENT, LIST, AirwarsIncidents
+from harvester.parsers.airwars.discovery import Listed
+from harvester.sources.airwars_incidents.spider import AirwarsIncidents
 from tests.replays import ReplayFolder
+
+API = "https://airwars.org/wp-json/wp/v2/civ"
+LIST = f"{API}?_fields=id%2Clink%2Cmodified_gmt&order=asc&orderby=id&page={{page}}&per_page=100"
+DOCUMENT = f"{API}/{{post_id}}?_embed=wp%3Aterm"
 
 Scrapy = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from pytest_httpserver import HTTPServer
 
-from harvester.notices import ATOM, Notice, build_feed
+from harvester.crawl.notices import ATOM, Notice, build_feed
 from tests.crawl.harvests import HTML, Harvest, article, build_release, publish
 from tests.crawl.server import Answer, Site
 from tests.crawl.tried import tries

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import pytest
 
-from harvester.clock import parse_time
-from harvester.media import PDF, sniff_media_type
-from harvester.parsed import ParsedDocument
-from harvester.parsers.base import Document, UnreadableDocument
-from harvester.parsers.discovery import parse_listing, parse_rss
-from harvester.processing import process_document
-from harvester.wayback import FIELDS, parse_cdx
+from harvester.archive.media import PDF, sniff_media_type
+from harvester.archive.wayback import FIELDS, parse_cdx
+from harvester.crawl.discovery import parse_listing, parse_rss
+from harvester.model.clock import parse_time
+from harvester.model.document import Document, UnreadableDocument
+from harvester.model.parsed import ParsedDocument
+from pipelines.chain import process_document
 from tests.fuzz.mutations import drop_paragraphs, mutate, mutate_json
 from tests.recorded import record
 

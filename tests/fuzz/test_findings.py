@@ -10,14 +10,14 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from harvester.clock import parse_time
-from harvester.hosts import parse_http_date
-from harvester.parsers.airwars_discovery import parse_cards, parse_links
-from harvester.parsers.base import Document, UnreadableDocument
-from harvester.parsers.discovery import parse_listing, parse_rss
+from harvester.crawl.discovery import parse_listing, parse_rss
+from harvester.crawl.hosts import parse_http_date
+from harvester.model.clock import parse_time
+from harvester.model.document import Document, UnreadableDocument
+from harvester.parsers.airwars.discovery import parse_cards, parse_links
 from harvester.parsers.tables.find import find_pages
 from harvester.parsers.tables.probe import page_texts
-from harvester.processing import process_document
+from pipelines.chain import process_document
 from tests.crawl.harvests import article, build_release
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

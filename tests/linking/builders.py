@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harvester.linking.model import Assessed, Recorded, build_assessed, build_recorded
+from harvester.linking.compared import Assessed, Recorded, build_assessed, build_recorded
 from harvester.linking.rules import load_rules
 from tests.linking.family import Row, blank
 

@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from harvester.items import BY_TABLE
-from harvester.linking.model import Sides, build_sides
-from pipelines.places import find_place
+from harvester.linking.compared import Sides, build_sides
+from harvester.model.items import BY_TABLE
+from harvester.parsers.places.gazetteer import find_place
 
 Row = dict[str, Any]
 TOWNS = tomllib.loads((Path(__file__).parent / "towns.toml").read_text(encoding="utf-8"))["towns"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harvester.linking.blocking import Blocks
+from harvester.linking.candidates import Blocks
 from harvester.linking.collector import collector_paused
-from harvester.linking.model import build_sides
+from harvester.linking.compared import build_sides
 from harvester.linking.rules import load_rules
 from tests.linking.builders import REPORT, assessment, incident, position
 from tests.linking.family import Row, blank

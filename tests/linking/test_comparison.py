@@ -217,7 +217,7 @@ def test_statements(report: dict[str, Any], position: dict[str, Any], level: str
 
 
 def test_a_statement_of_a_known_release_is_not_the_one_of_two_days_later() -> None:
-    from harvester.linking.model import build_sides
+    from harvester.linking.compared import build_sides
     from tests.linking.builders import assessment, incident, position
 
     later = blank("reports", record_id="cjtfoir_civcas:2017-04", published_on="2017-05-02", url="https://example.mil/b")
@@ -436,7 +436,7 @@ def test_the_evidence_names_what_speaks_for_and_against_the_strongest_first() ->
 
 def test_every_level_that_is_reached_has_a_weight_and_words() -> None:
     """A level without a weight would stop the linking of a whole database."""
-    from harvester.linking.blocking import Blocks
+    from harvester.linking.candidates import Blocks
     from tests.linking.family import build_family
 
     sides = build_family(150, 7, "train").sides()

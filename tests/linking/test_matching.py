@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from harvester.linking.blocking import Blocks
+from harvester.linking.candidates import Blocks
+from harvester.linking.compared import build_sides
 from harvester.linking.decisions import Decision, DecisionError, read_decisions
 from harvester.linking.features import compare, sum_bits
 from harvester.linking.matching import Matched, match_sides
-from harvester.linking.model import build_sides
 from harvester.linking.rules import load_rules
-from harvester.vocab import LinkMethod, LinkStatus, RelationKind
+from harvester.model.vocab import LinkMethod, LinkStatus, RelationKind
 from tests.linking.builders import REPORT, assessment, incident, position
 from tests.linking.family import Family, Rates, Row, blank, build_family
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from harvester.items import Incident, IncidentPosition, Link
 from harvester.linking.rules import describe_source
+from harvester.model.items import Incident, IncidentPosition, Link
+from harvester.model.vocab import LinkMethod, LinkStatus, Metric
 from harvester.store.database import Store
 from harvester.store.views import VIEWS
-from harvester.vocab import LinkMethod, LinkStatus, Metric
 from tests.store.builders import assessment, document, figure, open_store, report, write
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harvester.parsers import dod_civcas_tables
 from harvester.parsers.tables import pool
+from harvester.sources.dod_civcas_tables import parser as dod_civcas_tables
 from tests.pdf_family import family
 from tests.pdf_family.chromium import open_chromium, write_chromium
 from tests.pdf_family.harsh import make_report

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harvester.items import Assessment, Figure
-from harvester.parsers import dod_civcas_tables
-from harvester.parsers.base import Document, ParseResult, UnreadableDocument
+from harvester.model.document import Document, ParseResult, UnreadableDocument
+from harvester.model.items import Assessment, Figure
 from harvester.parsers.tables import pool
+from harvester.sources.dod_civcas_tables import parser as dod_civcas_tables
 from tests.crawl.tried import tries
 from tests.pdf_family import bad_files, family
 from tests.pdf_family.model import Incident, Report

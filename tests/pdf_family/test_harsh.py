@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from harvester.parsers import dod_civcas_tables
-from harvester.parsers.base import UnreadableDocument
+from harvester.model.document import UnreadableDocument
 from harvester.parsers.tables import pool
+from harvester.sources.dod_civcas_tables import parser as dod_civcas_tables
 from tests.pdf_family.harsh import make_report
 from tests.pdf_family.test_family import draw, parse, rows, truth
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.items import Assessment, Incident, Place, Record, Strike
-from harvester.parsed import ParsedDocument
-from pipelines.places import find_place, fold_name, normalise_places
+from harvester.model.items import Assessment, Incident, Place, Record, Strike
+from harvester.model.parsed import ParsedDocument
+from harvester.parsers.places.gazetteer import find_place, fold_name
+from pipelines.places import normalise_places
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from pathlib import Path
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
-from harvester.archive import ArchiveWriter
-from harvester.clock import parse_time
-from harvester.items import (
+from harvester.archive.warc import ArchiveWriter
+from harvester.linking.rules import describe_source
+from harvester.model.clock import parse_time
+from harvester.model.document import Check, Document, Problem
+from harvester.model.items import (
     Assessment,
     Figure,
     Incident,
@@ -26,13 +28,11 @@ from harvester.items import (
     Strike,
     Victim,
 )
-from harvester.linking.rules import describe_source
-from harvester.parsed import Fetch, ParsedDocument
-from harvester.parsers.base import Check, Document, Problem
-from harvester.sources import load_source
+from harvester.model.parsed import Fetch, ParsedDocument
+from harvester.model.source import load_source
+from harvester.model.vocab import DatePrecision, FetchOutcome, Finding, LinkMethod, LinkStatus, Metric, RelationKind
 from harvester.store.database import Store
 from harvester.store.planning import Writing
-from harvester.vocab import DatePrecision, FetchOutcome, Finding, LinkMethod, LinkStatus, Metric, RelationKind
 
 SCRIPT = "<script>window.hacked = true</script><img src=x onerror='window.hacked=true'>"
 FORMULA = "=cmd|'/C calc'!A0"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from harvester.items import RECORDS
+from harvester.model.items import RECORDS
 from harvester.publish.build import publish
-from harvester.publish.database import PublishError
+from harvester.publish.published import PublishError
 from tests.conftest import Scrapy
 from tests.publish.harvests import NAME, NAME_AR, UNLISTED, Harvest, build_harvest
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from harvester.clock import parse_time
-from harvester.parsers.base import Document
-from harvester.publish.database import TOKENIZER
+from harvester.model.clock import parse_time
+from harvester.model.document import Document
 from harvester.publish.evidence import Cited, read_blocks, select_blocks
-from harvester.publish.site.plugins.evidence import cut_pieces, diff_words, find_quote, mark_passages
+from harvester.publish.published import TOKENIZER
+from harvester.publish.site.plugins.evidence_page import cut_pieces, diff_words, find_quote, mark_passages
 from harvester.publish.site.plugins.searching import build_match, cut_snippet, fold_text, search_text
 from tests.publish.harvests import QUOTE
 

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from harvester.publish.catalogue import TABLES
 from harvester.publish.exports import exported_tables
-from harvester.publish.model import TABLES
 from harvester.publish.site.plugins.safe_csv import guard_cell, guard_rows
 from tests.publish.harvests import FORMULA
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harvester.publish.catalogue import TABLES
 from harvester.publish.metadata import SETTINGS, build_metadata
-from harvester.publish.model import TABLES
 from harvester.publish.package import build_dictionary
 from harvester.publish.questions import Question, load_questions
 from harvester.store.views import VIEWS

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvester.items import Assessment, Figure, Record, Report
-from harvester.parsed import Fetch, ParsedDocument
-from harvester.parsers.base import Check, Problem
-from harvester.sources import Source
+from harvester.model.document import Check, Problem
+from harvester.model.items import Assessment, Figure, Record, Report
+from harvester.model.parsed import Fetch, ParsedDocument
+from harvester.model.source import Source
+from harvester.model.vocab import FetchOutcome, Metric
 from harvester.store.database import Store
 from harvester.store.planning import Writing, Written
-from harvester.vocab import FetchOutcome, Metric
 
 SOURCE = Source(
     name="test_source",

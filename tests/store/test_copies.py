@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harvester.items import Record, Strike
-from harvester.parsed import ParsedDocument
+from harvester.model.items import Record, Strike
+from harvester.model.parsed import ParsedDocument
 from harvester.store.database import Store
 from tests.store.builders import assessment, document, open_store, report, write
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from harvester.parsers.base import Check, Problem
+from harvester.model.document import Check, Problem
+from harvester.model.vocab import Cause, Metric
 from harvester.store.connection import StoreError
 from harvester.store.database import Store
 from harvester.store.planning import Writing
-from harvester.vocab import Cause, Metric
 from tests.store.builders import assessment, document, fetch_of, figure, open_store, report, write
 
 OPEN = Metric.REPORTS_OPEN

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.remembering import remember_short
-from harvester.vocab import DatePrecision
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from harvester.parsers.base import UnreadableDocument
+from harvester.model.document import UnreadableDocument
 from harvester.parsers.grammar.blocks import SENTENCE_END, STARTS_ITEM, Block, Page
 from harvester.parsers.grammar.clean import SPACES, clean_text
 

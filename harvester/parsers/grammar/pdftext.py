@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from harvester.parsers.base import Document, UnreadableDocument
+from harvester.model.document import Document, UnreadableDocument
 from harvester.parsers.grammar.blocks import Block, Page, extract_plain, guess_title
 from harvester.parsers.grammar.clean import clean_text
 

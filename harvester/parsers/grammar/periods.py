@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from harvester.model.data import load_data
+from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
-from harvester.parsers.grammar.phrases import load_phrases
-from harvester.vocab import DatePrecision
 
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9])"
@@ -107,7 +107,7 @@ def _join(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:
 @cache
 def _named() -> tuple[tuple[re.Pattern[str], DateSpan], ...]:
     named = []
-    for table in load_phrases("periods")["named"]:
+    for table in load_data("parsers/grammar/periods")["named"]:
         start = parse_date(table["start"])
         if start is None:
             raise ValueError(f"data/periods.toml: {table['start']!r} is no date")

@@ -7,10 +7,7 @@ be read as a count, and every number of a sentence can be accounted for.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from harvester.parsers.grammar.counts import DASH, QUALIFIER
@@ -108,16 +105,6 @@ class Rule:
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match of any pattern."""
         return next((match for pattern in self.patterns if (match := pattern.search(text))), None)
-
-
-@cache
-def load_phrases(name: str) -> dict[str, Any]:
-    """Read ``data/NAME.toml``; the caller compiles what it needs.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-    """
-    return tomllib.loads((files("harvester.parsers.data") / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> LazyPattern:

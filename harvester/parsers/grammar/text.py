@@ -6,7 +6,7 @@ import re
 
 from w3lib.encoding import html_to_unicode
 
-from harvester.parsers.base import Document, UnreadableDocument
+from harvester.model.document import Document, UnreadableDocument
 from harvester.parsers.grammar.blocks import Block, Page, extract_plain
 from harvester.parsers.grammar.clean import clean_text
 from harvester.parsers.grammar.html import extract_html

@@ -5,6 +5,6 @@
 """
 
 from harvester.parsers.tables.find import find_page_tables, find_pages, find_tables
-from harvester.parsers.tables.model import Box, Cell, PageContent, PageTables, Row, Table
+from harvester.parsers.tables.geometry import Box, Cell, PageContent, PageTables, Row, Table
 
 __all__ = ["Box", "Cell", "PageContent", "PageTables", "Row", "Table", "find_page_tables", "find_pages", "find_tables"]

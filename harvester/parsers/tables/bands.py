@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harvester.parsers.tables.columns import is_number_cell, split_segments
+from harvester.parsers.tables.geometry import Line, Placed
 from harvester.parsers.tables.grid import split_band
-from harvester.parsers.tables.model import Line, Placed
 from harvester.parsers.tables.rows import group_lines, place_lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvester.parsers.tables.model import Box, Cell, Word, box_of, join_lines
+from harvester.parsers.tables.geometry import Box, Cell, Word, box_of, join_lines
 from harvester.parsers.tables.words import line_text, split_lines
 
 

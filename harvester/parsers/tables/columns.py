@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from harvester.parsers.tables.model import Line, Word
+from harvester.parsers.tables.geometry import Line, Word
 
 # A gap between columns, in multiples of the font size: between words, and between two columns of numbers.
 WIDE_GAP = 0.8

@@ -13,10 +13,10 @@ import pdfplumber
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from harvester.parsers.base import UnreadableDocument
+from harvester.model.document import UnreadableDocument
+from harvester.parsers.tables.geometry import Box, PageContent, PageTables, Rule, Table, Word, rotate_box
 from harvester.parsers.tables.grid import Lattice, build_grid, find_lattices
 from harvester.parsers.tables.judge import is_aligned_table, is_grid_table, torn_share
-from harvester.parsers.tables.model import Box, PageContent, PageTables, Rule, Table, Word, rotate_box
 from harvester.parsers.tables.page import PageTooLarge, read_page
 from harvester.parsers.tables.probe import check_pdf
 from harvester.parsers.tables.stitch import join_pages

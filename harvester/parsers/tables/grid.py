@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.columns import find_strips, is_number_cell
-from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Placed, Row, Rule, Table, Word
+from harvester.parsers.tables.geometry import Box, Cell, Line, PageContent, Placed, Row, Rule, Table, Word
 from harvester.parsers.tables.rows import group_lines, place_lines
 from harvester.parsers.tables.words import split_lines
 

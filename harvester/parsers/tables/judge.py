@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from harvester.parsers.tables.columns import is_number, split_segments
-from harvester.parsers.tables.model import Row, Table, Word
+from harvester.parsers.tables.geometry import Row, Table, Word
 from harvester.parsers.tables.words import split_lines
 
 _BULLET = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from harvester.parsers.tables.columns import is_number_cell, says_what_is_counted
-from harvester.parsers.tables.model import Placed, Word
+from harvester.parsers.tables.geometry import Placed, Word
 
 _MOST_LINES = 14
 _SLACK = 0.13  # in multiples of the font size

@@ -13,8 +13,8 @@ from typing import Any
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
 from pdfplumber.page import Page
 
-from harvester.parsers.tables.model import PageContent, Rule, Turn, Word, rotate_box
-from harvester.parsers.tables.rules import Drawing, build_rules, is_white
+from harvester.parsers.tables.geometry import PageContent, Rule, Turn, Word, rotate_box
+from harvester.parsers.tables.ruling import Drawing, build_rules, is_white
 from harvester.parsers.tables.words import Char, build_words, expand_text
 
 _TURNS: dict[int, Turn] = {0: 0, 1: 90, 2: 180, 3: 270}

@@ -3,8 +3,8 @@
 :func:`run_bounded` runs any importable function in a fresh process and kills it when it takes too long;
 :func:`read_candidate_pages` uses it to find the tables of a document, on two processes when there are many pages.
 
-This is not :class:`harvester.parsing.ParsePool`. That one keeps workers for the documents of any source during a crawl
-and must start anew when one of them is lost; there a document's fault is a timeout or a crash. Here a process lives
+This is not :class:`pipelines.parse_pool.ParsePool`. That one keeps workers for the documents of any source during a
+crawl and must start anew when one is lost; there a document's fault is a timeout or a crash. Here a process lives
 for one PDF, or for half of one, under bounds that grow with its pages, and whatever ends it is told apart as a reason
 of that PDF; the same holds in ``scrapy extract`` and ``scrapy reparse``, which have no such pool.
 
@@ -21,8 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
-from harvester.parsers.base import UnreadableDocument
-from harvester.parsers.tables.model import PageTables
+from harvester.model.document import UnreadableDocument
+from harvester.parsers.tables.geometry import PageTables
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pypdfium2
 
-from harvester.parsers.base import UnreadableDocument
+from harvester.model.document import UnreadableDocument
 
 MAX_PAGES = 5_000
 MAX_BYTES = 300_000_000

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from harvester.parsers.tables.model import Box, Table
+from harvester.parsers.tables.geometry import Box, Table
 
 _SCALE = 2.0
 _TABLE, _ROW, _HEAD, _CELL = "#d02020", "#2050c0", "#108030", "#b0a000"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from harvester.parsers.tables.columns import column_of, is_number_cell, says_what_is_counted
+from harvester.parsers.tables.geometry import Line, Placed, Word
 from harvester.parsers.tables.middle import group_by_middle
-from harvester.parsers.tables.model import Line, Placed, Word
 
 _OPEN_END = re.compile(r"(?:[-‐‑/,&(]|\b(?:and|or|of|the|to|in|at|by|near|for|with|from|least))$", re.I)
 # How many cells of a column, and which share of them, show by where they begin where all of them do.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvester.parsers.tables.model import PageTables, Row, Table
+from harvester.parsers.tables.geometry import PageTables, Row, Table
 
 _COLUMN_SLACK = 12.0
 

@@ -18,8 +18,8 @@ from harvester.parsers.tables.columns import (
     split_segments,
     usual_size,
 )
-from harvester.parsers.tables.model import Box, Cell, Line, PageContent, Placed, Row, Rule, Table, Word, box_of
-from harvester.parsers.tables.prose import drop_prose
+from harvester.parsers.tables.geometry import Box, Cell, Line, PageContent, Placed, Row, Rule, Table, Word, box_of
+from harvester.parsers.tables.paragraphs import drop_prose
 from harvester.parsers.tables.words import split_lines
 
 _CAPTION = re.compile(r"^(?:table|figure|fig\.|exhibit|chart|annex|appendix|source|note|notes|sources)\b[\s:.\d]", re.I)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from harvester.parsers.tables.model import Line, Word
+from harvester.parsers.tables.geometry import Line, Word
 
 _BASELINE_TOLERANCE = 1.0
 _WORD_GAP = 0.2

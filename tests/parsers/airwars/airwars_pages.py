@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from harvester.items import Incident, IncidentPosition, Record
-from harvester.parsers.airwars_incidents import parse
-from harvester.parsers.base import Document, ParseResult
+from harvester.model.document import Document, ParseResult
+from harvester.model.items import Incident, IncidentPosition, Record
+from harvester.sources.airwars_incidents.parser import parse
 
 AT = datetime(2025, 1, 20, tzinfo=UTC)
 EMPTY = {"killed_min": "", "killed_max": "", "injured_min": "", "injured_max": ""}

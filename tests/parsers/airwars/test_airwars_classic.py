@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.airwars_incidents import parse
+from harvester.sources.airwars_incidents.parser import parse
 from tests.parsers.airwars.airwars_pages import (
     bounds,
     classic,

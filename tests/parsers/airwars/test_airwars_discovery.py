@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.airwars_discovery import (
+from harvester.model.document import UnreadableDocument
+from harvester.parsers.airwars.discovery import (
     Listed,
     clean_address,
     parse_api_list,
@@ -14,7 +15,6 @@ from harvester.parsers.airwars_discovery import (
     parse_coalition_index,
     parse_links,
 )
-from harvester.parsers.base import UnreadableDocument
 
 LIST = "https://airwars.org/civilian-casualties/"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.items import Victim
-from harvester.parsers.airwars_incidents import parse
+from harvester.model.items import Victim
+from harvester.sources.airwars_incidents.parser import parse
 from tests.parsers.airwars.airwars_pages import classic, document, failed, reasons, rest, table
 
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from harvester.parsers.airwars_incidents import parse
-from harvester.parsers.base import Document, UnreadableDocument
+from harvester.model.document import Document, UnreadableDocument
+from harvester.sources.airwars_incidents.parser import parse
 from tests.parsers.airwars.airwars_pages import (
     AT,
     bounds,

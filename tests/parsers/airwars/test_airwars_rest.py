@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.airwars_incidents import parse
-from harvester.parsers.base import UnreadableDocument
+from harvester.model.document import UnreadableDocument
+from harvester.sources.airwars_incidents.parser import parse
 from tests.parsers.airwars.airwars_pages import (
     EMPTY,
     bounds,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvester.parsers.tables.model import PageContent, PageTables, Rule, Word
+from harvester.parsers.tables.geometry import PageContent, PageTables, Rule, Word
 from harvester.parsers.tables.words import split_lines
 
 SIZE = 10.0

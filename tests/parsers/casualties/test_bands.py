@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvester.parsers.casualty_bands import read_typed_rows
-from harvester.parsers.casualty_headers import Heading
-from harvester.parsers.tables.model import Rule, Word
+from harvester.parsers.casualties.bands import read_typed_rows
+from harvester.parsers.casualties.headings import Heading
+from harvester.parsers.tables.geometry import Rule, Word
 from harvester.parsers.tables.words import split_lines
 from tests.parsers.casualties.pages import SIZE, cell
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harvester.parsers.casualty_cells import Value
-from harvester.parsers.casualty_faults import count_loose_rows, count_row_faults, is_date
-from harvester.parsers.casualty_headers import heading_of
-from harvester.parsers.casualty_regions import drop_furniture, find_regions
-from harvester.parsers.casualty_rows import CasualtyRow
-from harvester.parsers.casualty_tables import read_casualty_tables
-from harvester.parsers.tables.model import PageTables, Row, Table, Word
+from harvester.parsers.casualties.cells import Value
+from harvester.parsers.casualties.faults import count_loose_rows, count_row_faults, is_date
+from harvester.parsers.casualties.headings import heading_of
+from harvester.parsers.casualties.reader import read_casualty_tables
+from harvester.parsers.casualties.regions import drop_furniture, find_regions
+from harvester.parsers.casualties.rows import CasualtyRow
+from harvester.parsers.tables.geometry import PageTables, Row, Table, Word
 from harvester.parsers.tables.words import line_text, split_lines
 from tests.parsers.casualties.pages import page_of, words
 from tests.parsers.casualties.test_titles import AT, COLUMNS, line, table_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harvester.parsers.casualty_headers import Heading, find_heading, heading_of
-from harvester.parsers.casualty_titles import (
+from harvester.parsers.casualties.headings import Heading, find_heading, heading_of
+from harvester.parsers.casualties.titles import (
     add_headings,
     complete_headings,
     divide_columns,
@@ -13,7 +13,7 @@ from harvester.parsers.casualty_titles import (
     snap_columns,
 )
 from harvester.parsers.tables.cells import build_cell
-from harvester.parsers.tables.model import PageTables, Row, Table, Word, box_of
+from harvester.parsers.tables.geometry import PageTables, Row, Table, Word, box_of
 from harvester.parsers.tables.words import split_lines
 from tests.parsers.casualties.pages import page_of, words
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import parse_date
-from harvester.vocab import DatePrecision
 
 AP = ["Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."]
 FULL = [date(2018, month, 1).strftime("%B") for month in range(1, 13)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.base import Document, UnreadableDocument
+from harvester.model.document import Document, UnreadableDocument
 from harvester.parsers.grammar.text import clean_text, extract_page, split_sentences
 
 

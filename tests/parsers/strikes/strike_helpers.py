@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harvester.items import Figure, Report, Strike, StrikeTarget
-from harvester.parsers.base import Document, ParseResult
-from harvester.parsers.cjtfoir_strikes import parse
+from harvester.model.document import Document, ParseResult
+from harvester.model.items import Figure, Report, Strike, StrikeTarget
+from harvester.sources.cjtfoir_strikes.parser import parse
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "cjtfoir_strikes"
 URL = "https://www.centcom.mil/MEDIA/PRESS-RELEASES/Press-Release-View/Article/1234567/strikes/"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harvester.commands.extract import extract_file
-from harvester.items import BY_TABLE, Record
-from harvester.parsers.strikes_checks import release_signature
+from harvester.model.items import BY_TABLE, Record
+from harvester.parsers.strikes.checks import release_signature
 from tests.parsers.strikes.strike_helpers import FIXTURES, parse_html
 
 LEAD = "On Nov. 1, coalition military forces conducted {} strikes consisting of {} engagements against ISIS in Iraq."

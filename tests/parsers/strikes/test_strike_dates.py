@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.strikes_dates import (
+from harvester.parsers.strikes.dates import (
     build_identity,
     find_number_in_url,
     find_published,

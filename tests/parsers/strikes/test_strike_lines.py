@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harvester.parsers.strikes_lines import Kind, Statement, parse_statements
+from harvester.parsers.strikes.lines import Kind, Statement, parse_statements
 
 LINES = {
     "asterisk": ("*Near Abu Kamal, three strikes destroyed an oil still.", "Abu Kamal", 3),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.base import OutOfScope, UnreadableDocument
+from harvester.model.document import OutOfScope, UnreadableDocument
 from tests.parsers.strikes.strike_helpers import figures, parse_html, places_and_numbers, report, strikes, targets
 
 LEAD = "SOUTHWEST ASIA — On Nov. 1, coalition military forces continued to attack ISIL terrorists in Syria and Iraq."

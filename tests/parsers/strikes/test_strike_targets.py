@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.strikes_data import load_targets
-from harvester.parsers.strikes_lines import parse_statements
-from harvester.parsers.strikes_targets import Target, parse_results
-from harvester.vocab import Action
+from harvester.model.vocab import Action
+from harvester.parsers.strikes.lines import parse_statements
+from harvester.parsers.strikes.targets import Target, parse_results
+from harvester.parsers.strikes.vocabulary import load_targets
 
 HERE = Path(__file__).parent
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from harvester.parsers.tables.cells import build_cell
 from harvester.parsers.tables.columns import find_strips
 from harvester.parsers.tables.find import find_page_tables
-from harvester.parsers.tables.model import Line, PageContent, Rule, Word, rotate_box
-from harvester.parsers.tables.rules import Drawing, build_rules, merge_rules
+from harvester.parsers.tables.geometry import Line, PageContent, Rule, Word, rotate_box
+from harvester.parsers.tables.ruling import Drawing, build_rules, merge_rules
 from harvester.parsers.tables.words import Char, build_words, line_text
 
 

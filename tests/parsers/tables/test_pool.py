@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harvester.parsers.base import UnreadableDocument
+from harvester.model.document import UnreadableDocument
 from harvester.parsers.tables.pool import read_candidate_pages, read_here, run_bounded
 from tests.crawl.tried import tries
 from tests.pdf_family import bad_files

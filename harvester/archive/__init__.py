@@ -1,0 +1,1 @@
+"""Originals: what was fetched, as it was, and where it lies."""

@@ -1,0 +1,106 @@
+"""Downloader middleware that archives every answer as it came over the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from harvester.archive.warc import ArchiveError, Earlier, Headers, Pointer, digest_payload
+from harvester.model.clock import now
+from harvester.run.context import RunContext, context_of
+from harvester.store.reading import LastFetch
+
+
+@dataclass(frozen=True)
+class Archived:
+    """What the archive knows of one answer; it stands in ``request.meta["archived"]``."""
+
+    pointer: Pointer
+    fetched_at: datetime
+    payload_digest: str
+    size: int
+    status: int
+    etag: str | None
+    last_modified: str | None
+
+
+class ArchiveMiddleware:
+    """Writes each answer to the run's WARC file, before decompression and redirects see it.
+
+    An answer with the payload that its address had last, or "not modified", is written as a revisit record.
+    """
+
+    def __init__(self, context: RunContext) -> None:
+        self.context = context
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchiveMiddleware:
+        """Make the middleware of one run."""
+        return cls(context_of(crawler))
+
+    def process_request(self, request: Request) -> None:
+        """Forget what a retried or redirected request has inherited of an earlier answer."""
+        request.meta.pop("archived", None)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive an answer and leave its whereabouts in the request's meta.
+
+        Raises:
+            ArchiveError: it cannot be kept; the crawl ends.
+        """
+        fetched_at: datetime = request.meta.get("captured_at") or now()
+        headers = _read_headers(response)
+        digest = digest_payload(response.body)
+        try:
+            pointer = self._write(request, response, headers, digest, fetched_at)
+        except ArchiveError as error:
+            self.context.on_fatal(str(error))
+            raise
+        request.meta["archived"] = Archived(
+            pointer=pointer,
+            fetched_at=fetched_at,
+            payload_digest=digest,
+            size=len(response.body),
+            status=response.status,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+        )
+        return response
+
+    def _write(
+        self, request: Request, response: Response, headers: Headers, digest: str, fetched_at: datetime
+    ) -> Pointer:
+        status = f"{response.status} {_phrase(response.status)}"
+        last: LastFetch | None = request.meta["last_fetch"]
+        unmodified = response.status == HTTPStatus.NOT_MODIFIED
+        if last and last.payload_digest and (unmodified or digest == last.payload_digest):
+            earlier = Earlier(last.url, last.fetched_at, last.payload_digest)
+            return self.context.archive.write_revisit(
+                request.url, status, headers, earlier, fetched_at, not_modified=unmodified
+            )
+        return self.context.archive.write_response(request.url, status, headers, response.body, fetched_at)
+
+
+def _read_headers(response: Response) -> Headers:
+    pairs: list[tuple[str, str]] = []
+    for name, values in response.headers.items():
+        listed = values if isinstance(values, list) else [values]
+        pairs.extend((name.decode("latin-1"), " ".join(value.decode("latin-1").splitlines())) for value in listed)
+    return pairs
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

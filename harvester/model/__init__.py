@@ -1,0 +1,1 @@
+"""What everything speaks of: records, vocabularies, sources, documents and the clock."""

@@ -1,0 +1,102 @@
+"""A document on its way through the pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from harvester.model.document import Check, Problem
+from harvester.model.items import Record, Report
+from harvester.model.vocab import FetchOutcome
+
+
+def root_of(record_id: str) -> str:
+    """Return the record_id of the report or incident that a record belongs to.
+
+    >>> root_of("cjtfoir_civcas:2018-07:item:3")
+    'cjtfoir_civcas:2018-07'
+    """
+    end = record_id.find(":", record_id.find(":") + 1)
+    return record_id if end < 0 else record_id[:end]
+
+
+@dataclass
+class Fetch:
+    """One answered request, as a row of ``fetches``."""
+
+    run_id: str
+    source: str
+    url: str
+    document_url: str
+    fetched_at: str
+    observed_at: str
+    outcome: FetchOutcome
+    status: int | None = None
+    reason: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    document_sha256: str | None = None
+    bytes: int | None = None
+    payload_digest: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+
+
+@dataclass
+class ParsedDocument:
+    """What one document states, on its way from the parser to the store; the item of the item pipelines.
+
+    Attributes:
+        source: name of the source.
+        url: where the document was read.
+        stream: the address without what varies from fetch to fetch; a stream's contents follow one another in time.
+        origin: what the rows of a report or incident follow: the stream, or, where records carry the publisher's own
+            id wherever they are read, the source's channel.
+        sha256: of the content.
+        media_type: judged by the content.
+        size: bytes.
+        observed_at: when the content was observed, ISO 8601 in UTC.
+        parser_version: of the parser that read it.
+        records: rows, in the order of the document.
+        keyed_by_id: the source's records carry the publisher's own id.
+        problems: what could not be read or stored.
+        checks: what was compared.
+        editions: reports of which the document is another site's edition.
+        out_of_scope: why the document is none of the source's, in a sentence; empty when it is one.
+        fetch: the request that brought it; None when it is read again from the archive.
+        rereading: the content is known and only the parser has changed.
+    """
+
+    source: str
+    url: str
+    stream: str
+    sha256: str
+    media_type: str
+    size: int
+    observed_at: str
+    parser_version: str
+    records: list[Record] = field(default_factory=list)
+    origin: str = ""
+    keyed_by_id: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    editions: set[str] = field(default_factory=set)
+    out_of_scope: str = ""
+    fetch: Fetch | None = None
+    rereading: bool = False
+
+    def __post_init__(self) -> None:
+        """Follow the stream unless told otherwise."""
+        self.origin = self.origin or self.stream
+
+    def reports(self) -> Iterator[Report]:
+        """Yield the reports that the document states."""
+        return (record for record in self.records if isinstance(record, Report))
+
+    def date_context(self, record: Record) -> date | None:
+        """Return the date that a date without a year in a record is read against: its report's publication."""
+        for report in self.reports():
+            if report.key[:1] == record.key[:1] and report.published_on:
+                return date.fromisoformat(report.published_on)
+        return None

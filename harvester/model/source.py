@@ -1,0 +1,116 @@
+"""Sources as data: what is fetched, from whom, under which licence, and what to expect of it.
+
+A folder named by the environment variable ``HARVEST_SOURCES`` may hold corrected copies of these files: when a site
+has moved, an operator mends its addresses there without waiting for a release.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harvester.model.data import DataError, load_data
+
+
+class SourceError(ValueError):
+    """Raised when a source is unknown or its file does not say what it must."""
+
+
+class Discovery(BaseModel):
+    """One address where a crawl starts, and how the links behind it are read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str = Field(description="feed, listing, document, or a kind that the source's spider knows")
+    url: str
+    note: str = ""
+
+
+class Expectations(BaseModel):
+    """What a complete crawl should bring; a run that falls short does not end as ok."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    min_documents: int = Field(default=1, ge=0, description="fewest documents that a complete crawl meets")
+    max_quarantined: float = Field(default=0.0, ge=0, le=1, description="largest share of documents with a problem")
+    cadence_days: int | None = Field(default=None, gt=0, description="days after which a new report is overdue")
+    max_drop: float = Field(default=0.5, ge=0, le=1, description="largest fall in documents against the last good run")
+    max_failed: float = Field(default=0.0, ge=0, le=1, description="largest share of requests that may fail")
+
+
+class Source(BaseModel):
+    """A source, as its TOML file describes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    title: str
+    publisher: str
+    licence: str
+    licence_url: str = ""
+    full_text: bool = Field(default=False, description="the terms allow whole originals to be shown beside a quote")
+    url: str
+    cadence: str
+    about: str
+    caveats: list[str] = []
+    allowed_hosts: list[str]
+    complete_listing: bool = Field(default=False, description="a full crawl lists every record there is")
+    keyed_by_id: bool = Field(default=False, description="records carry the publisher's id, wherever they are read")
+    monthly_series: bool = Field(default=False, description="each month's report continues the one before it")
+    discovery: list[Discovery]
+    document_url_patterns: list[str] = Field(default=[], description="regular expressions for documents' URLs")
+    title_patterns: list[str] = Field(default=[], description="regular expressions for titles of links to follow")
+    max_pages: int = Field(default=200, gt=0, description="most listing pages that one crawl follows")
+    expect: Expectations = Expectations()
+    settings: dict[str, str | int | float | bool] = Field(default={}, description="Scrapy settings of this source")
+    data: dict[str, object] = Field(default={}, description="further facts that the source's spider or parser uses")
+
+    def is_document(self, url: str) -> bool:
+        """Say whether an address is one of the source's documents."""
+        return any(entry.kind == "document" and entry.url == url for entry in self.discovery) or any(
+            re.search(pattern, url, re.IGNORECASE) for pattern in self.document_url_patterns
+        )
+
+
+@cache
+def list_sources() -> list[str]:
+    """Return the names of all sources, sorted."""
+    folder = resources.files("harvester").joinpath("sources")
+    return sorted(entry.name for entry in folder.iterdir() if entry.joinpath("source.toml").is_file())
+
+
+@cache
+def load_source(name: str) -> Source:
+    """Return a source by name.
+
+    Raises:
+        SourceError: the source is unknown, or its file lacks something; the message lists what.
+    """
+    if name not in list_sources():
+        raise SourceError(f"unknown source {name!r}; known: {', '.join(list_sources())}")
+    path = f"harvester/sources/{name}/source.toml"
+    try:
+        source = Source.model_validate(_load_facts(name))
+    except (DataError, ValidationError) as error:
+        raise SourceError(f"{path}: {error}") from error
+    if source.name != name:
+        raise SourceError(f"{path} is named {source.name!r} inside")
+    return source
+
+
+def _load_facts(name: str) -> dict[str, Any]:
+    """Return the facts of a source: the operator's copy (``<name>.toml``, ``<name>/source.toml``) or the package's."""
+    copy = Path(os.environ.get("HARVEST_SOURCES", ""), f"{name}.toml")
+    if os.environ.get("HARVEST_SOURCES") and copy.is_file():
+        try:
+            return tomllib.loads(copy.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise DataError(f"{copy} is not TOML: {error}") from error
+    return load_data(f"sources/{name}/source")

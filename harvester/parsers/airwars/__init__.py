@@ -1,0 +1,1 @@
+"""Airwars' pages in both designs, and its API."""

@@ -1,0 +1,1 @@
+"""Casualty tables in PDFs: which cells are dates, places and counts."""

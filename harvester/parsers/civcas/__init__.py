@@ -1,0 +1,1 @@
+"""The coalition's monthly casualty reports: summary, list and checks."""

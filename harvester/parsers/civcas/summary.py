@@ -1,0 +1,316 @@
+"""The summary of a monthly civilian casualty report: its months and every figure that its sentences state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from harvester.model.data import load_data
+from harvester.model.document import Problem
+from harvester.model.items import Figure
+from harvester.model.vocab import DatePrecision, Metric
+from harvester.parsers.grammar.counts import parse_count
+from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.lazy import LazyPattern
+from harvester.parsers.grammar.periods import Period, find_named, find_span
+from harvester.parsers.grammar.phrases import (
+    Masked,
+    Rule,
+    compile_pattern,
+    compile_patterns,
+    compile_rules,
+    mask_text,
+)
+
+ATTRIBUTED_TO = "CJTF-OIR"
+BELLIGERENT = "US-led Coalition"
+
+CAMPAIGN_STARTED = 2014
+
+CUMULATIVE = frozenset(
+    {
+        Metric.CIVILIANS_KILLED_TOTAL,
+        Metric.STRIKES_TOTAL,
+        Metric.ENGAGEMENTS_TOTAL,
+        Metric.REPORTS_TOTAL,
+        Metric.REPORTS_CREDIBLE_TOTAL,
+    }
+)
+_TOTALS = {
+    Metric.REPORTS_RECEIVED: Metric.REPORTS_TOTAL,
+    Metric.REPORTS_CREDIBLE: Metric.REPORTS_CREDIBLE_TOTAL,
+    Metric.CIVILIANS_KILLED: Metric.CIVILIANS_KILLED_TOTAL,
+}
+_FLOW = frozenset({Metric.REPORTS_CARRIED_OVER, Metric.REPORTS_RECEIVED, Metric.REPORTS_COMPLETED})
+_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_LONGEST_PERIOD = timedelta(days=367)  # a report covers a month, a quarter or a year; longer is the campaign
+_ONE_MONTH = rf"{MONTH}(?:,?\s+{_YEAR})?"
+_MONTHS = rf"{_ONE_MONTH}(?:(?:\s+(?:to|through|and)\s+|\s*[-–—]\s*){_ONE_MONTH})?"
+_MONTH_PHRASE = re.compile(
+    rf"(?:(?:\b(?:during|in|for|from|between)\s+(?:the\s+)?(?:months?\s+of\s+)?|(?:^|[-–—]\s*))(?P<month>{_MONTHS})"
+    r"\s*,?\s+(?:the\s+)?(?:U\.?S\.?-led\s+)?(?:CJTF|Combined\s+Joint|Coalition|Operation)"
+    rf"|(?:^|[-–—]\s*)(?:during|in|for|from|between)\s+(?:the\s+)?(?:months?\s+of\s+)?(?P<alone>{_MONTHS})\s*,)",
+    re.IGNORECASE,
+)
+_THIS_PERIOD = re.compile(r"\bduring this (?:time )?period\b|\bto date\b", re.IGNORECASE)
+_END_OF_MONTH = re.compile(r"\bat the end of (?:the month|[A-Z][a-z]+(?: \d{4})?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the summary and where it stands."""
+
+    text: str
+    locator: str
+    page: int | None = None
+
+
+@dataclass
+class Summary:
+    """What a summary states: reporting months in order, figures, the metrics of all statements, problems."""
+
+    months: list[DateSpan] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    strikes_period: Period | None = None
+    metrics: set[Metric] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One number, claimed by a rule, before it is known which month it belongs to."""
+
+    metric: Metric
+    value_text: str
+    sentence: Sentence
+    month: DateSpan | None
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    rules: tuple[Rule, ...]
+    ignored: tuple[LazyPattern, ...]
+    corrections: tuple[LazyPattern, ...]
+    scope_after: LazyPattern
+    scope_before: LazyPattern
+    wordless: tuple[LazyPattern, ...]
+
+
+@cache
+def _phrases() -> _Phrases:
+    data = load_data("parsers/civcas/summary")
+    return _Phrases(
+        compile_rules(data["rule"], "metric", data["parts"]),
+        compile_patterns(data["ignore"]["patterns"]),
+        compile_patterns(data["correction"]["patterns"]),
+        compile_pattern(f"{{N}}{data['scope']['after']}"),
+        compile_pattern(f"{data['scope']['before']}{{N}}"),
+        compile_patterns(data["scope"]["wordless"], data["parts"]),
+    )
+
+
+def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summary:
+    """Read every figure of a report's sentences, in order.
+
+    A month without a year is the latest before ``published``. A number next to the words of a figure that no rule
+    claims is reported as ``figure_unread``; one that is stated twice with different values as ``figure_contradicted``.
+    """
+    summary = Summary()
+    statements: list[_Statement] = []
+    month: DateSpan | None = None
+    for sentence in sentences:
+        span = find_span(sentence.text, published)
+        stated = _find_month(sentence.text, published)
+        found = list(_read_sentence(sentence, summary.problems))
+        if stated is None and span and span.span.start.year <= CAMPAIGN_STARTED:
+            found = _of_campaign(found, sentence, summary.problems)
+        if span and "strikes" in sentence.text and span.span.start.year <= CAMPAIGN_STARTED:
+            summary.strikes_period = span
+        if stated and any(metric in _FLOW for metric, _ in found):
+            month = stated
+            if month not in summary.months:
+                summary.months.append(month)
+        period = span or (summary.strikes_period if _THIS_PERIOD.search(sentence.text) else None)
+        statements.extend(
+            _Statement(metric, text, sentence, month, period if metric in CUMULATIVE else None)
+            for metric, text in found
+        )
+    if not summary.months and summary.strikes_period:
+        summary.months.append(_last_month(summary.strikes_period.span))
+    summary.metrics = {statement.metric for statement in statements}
+    _write_figures(statements, summary)
+    return summary
+
+
+def _of_campaign(
+    found: list[tuple[Metric, str]], sentence: Sentence, problems: list[Problem]
+) -> list[tuple[Metric, str]]:
+    """Read the reports that a sentence counts over the whole campaign as running totals, never as a month's."""
+    kept = [(_TOTALS.get(metric, metric), text) for metric, text in found]
+    for metric, text in kept:
+        if metric not in CUMULATIVE:
+            what = f"{text} counts {metric} over the whole campaign, for which there is no metric; read it by hand."
+            problems.append(Problem("figure_unread", what, sentence.text, sentence.locator))
+    return [(metric, text) for metric, text in kept if metric in CUMULATIVE]
+
+
+def _read_sentence(sentence: Sentence, problems: list[Problem]) -> Iterator[tuple[Metric, str]]:
+    """Yield what the rules claim of a sentence; what stays unclaimed in scope becomes a problem."""
+    masked = mask_text(sentence.text)
+    phrases = _phrases()
+    claims = _claim_numbers(masked)
+    for _, metric, span in sorted(claims):
+        yield metric, masked.unmask(masked.text[slice(*span)])
+    claimed = {token for _, _, span in claims for token in masked.tokens(masked.text[slice(*span)])}
+    if any(pattern.search(masked.text) for pattern in phrases.corrections):
+        problems.append(
+            Problem(
+                "correction_stated",
+                "The report corrects earlier figures in words; read the sentence and compare the months it names.",
+                sentence.text,
+                sentence.locator,
+            )
+        )
+    elif unread := _unclaimed_in_scope(masked, claimed):
+        problems.append(
+            Problem(
+                "figure_unread",
+                f"{', '.join(unread)} stands where a figure is expected, and no phrase claims it; add the phrase to "
+                "harvester/parsers/civcas/summary.toml.",
+                sentence.text,
+                sentence.locator,
+            )
+        )
+
+
+def _claim_numbers(masked: Masked) -> list[tuple[int, Metric, tuple[int, int]]]:
+    """Let the rules claim numbers in order, each number once; return where each stands, what it is, and its span."""
+    claims: list[tuple[int, Metric, tuple[int, int]]] = []
+    for rule in _phrases().rules:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(masked.text):
+                span = match.span("N")
+                if not _overlaps(span, [claimed for _, _, claimed in claims]):
+                    claims.append((span[0], Metric(rule.name), span))
+    return claims
+
+
+def _overlaps(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in spans)
+
+
+def _unclaimed_in_scope(masked: Masked, claimed: set[int]) -> list[str]:
+    phrases = _phrases()
+    if any(pattern.search(masked.text) for pattern in phrases.ignored):
+        return []
+    stated = [match[0] for pattern in phrases.wordless for match in pattern.finditer(masked.text)]
+    unread = [masked.unmask(words) for words in stated if not claimed.intersection(masked.tokens(words))]
+    for pattern in (phrases.scope_after, phrases.scope_before):
+        for match in pattern.finditer(masked.text):
+            tokens = masked.tokens(match["N"])
+            if tokens and not claimed.intersection(tokens):
+                claimed = claimed.union(tokens)
+                unread.append(masked.unmask(match["N"]))
+    return unread
+
+
+def _find_month(text: str, published: date | None) -> DateSpan | None:
+    match = _MONTH_PHRASE.search(text)
+    span = parse_date(match["month"] or match["alone"], published) if match else None
+    return span if span and (span.end or span.start) - span.start < _LONGEST_PERIOD else None
+
+
+def month_key(months: DateSpan) -> str:
+    """Name the reporting month, or the months of a periodic report by the first and the last.
+
+    >>> month_key(parse_date("July 2018")), month_key(parse_date("April to June 2021"))
+    ('2018-07', '2021-04_2021-06')
+    """
+    first, last = (f"{day:%Y-%m}" for day in (months.start, months.end or months.start))
+    return first if first == last else f"{first}_{last}"
+
+
+def _last_month(span: DateSpan) -> DateSpan:
+    end = span.end or span.start
+    month = parse_date(f"{end:%Y-%m}")
+    assert month is not None  # a year and a month always read
+    return month
+
+
+def _write_figures(statements: list[_Statement], summary: Summary) -> None:
+    """Turn statements into figures of their months; the first statement of a figure counts."""
+    written: dict[tuple[str, ...], Figure] = {}
+    for statement in statements:
+        month = _month_of(statement, summary.months)
+        if month is None:
+            continue
+        figure = _build_figure(statement, month)
+        before = written.get(figure.key)
+        if before is None:
+            written[figure.key] = figure
+            summary.figures.append(figure)
+        elif (before.value_min, before.value_max) != (figure.value_min, figure.value_max):
+            summary.problems.append(
+                Problem(
+                    "figure_contradicted",
+                    f"{figure.metric} is {before.value_text} in one sentence and {figure.value_text} in another; the "
+                    "first is kept.",
+                    statement.sentence.text,
+                    statement.sentence.locator,
+                )
+            )
+
+
+def _month_of(statement: _Statement, months: list[DateSpan]) -> DateSpan | None:
+    if len(months) > 1 and statement.period:
+        by_period = _last_month(statement.period.span)
+        if by_period in months:
+            return by_period
+    return statement.month or (months[0] if months else None)
+
+
+def _build_figure(statement: _Statement, month: DateSpan) -> Figure:
+    count = parse_count(statement.value_text)
+    root = month_key(month)
+    figure = Figure(
+        key=(root, statement.metric.value),
+        parent=(root,),
+        metric=statement.metric,
+        value_text=statement.value_text,
+        value_min=count.min if count else None,
+        value_max=count.max if count else None,
+        qualifier=count.qualifier if count else None,
+        attributed_to=ATTRIBUTED_TO,
+        belligerent=BELLIGERENT,
+        quote=statement.sentence.text,
+        locator=statement.sentence.locator,
+        page=statement.sentence.page,
+    )
+    _set_period(figure, statement, month)
+    return figure
+
+
+def _set_period(figure: Figure, statement: _Statement, month: DateSpan) -> None:
+    """Set what the number counts: the reporting month, or the running total's period and the day it counts to."""
+    if statement.metric not in CUMULATIVE:
+        figure.period_start, figure.period_end = month.start.isoformat(), month.end.isoformat() if month.end else None
+        figure.period_precision = month.precision
+        if at_end := _END_OF_MONTH.search(statement.sentence.text):
+            is_stock = statement.metric in (Metric.REPORTS_OPEN, Metric.REPORTS_REOPENED)
+            figure.as_of_text = at_end[0].removeprefix("at the ") if is_stock else None
+            figure.as_of = figure.period_end if is_stock else None
+            figure.as_of_precision = DatePrecision.DAY if is_stock else None
+        return
+    period = statement.period or find_named(statement.sentence.text)
+    if period:
+        figure.period_text, figure.period_precision = period.text, period.span.precision
+        figure.period_start = period.span.start.isoformat()
+        figure.period_end = period.span.end.isoformat() if period.span.end else None
+    if period and figure.period_end:
+        is_day = "end of" in period.text.lower()
+        figure.as_of = figure.period_end
+        figure.as_of_precision = DatePrecision.DAY if is_day else DatePrecision.MONTH

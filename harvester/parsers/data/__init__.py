@@ -1,1 +1,0 @@
-"""Phrases and spellings of the sources, as data."""

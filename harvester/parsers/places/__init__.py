@@ -1,0 +1,1 @@
+"""Places by name: the gazetteer and its spellings."""

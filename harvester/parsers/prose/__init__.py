@@ -1,0 +1,1 @@
+"""Figures in running text: what is claimed, by whom, for when."""

@@ -1,0 +1,321 @@
+"""Figures on civilian harm in prose: number, metric, who claims it, standing and period.
+
+Serves news stories, monitors' assessments and statements alike. Each number is read once, by the first phrase that
+claims it; one whose speaker or meaning is not clear becomes a problem and no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from harvester.model.data import load_data
+from harvester.model.document import Problem
+from harvester.model.vocab import FigureStatus, Metric
+from harvester.parsers.grammar.counts import parse_count
+from harvester.parsers.grammar.lazy import LazyPattern
+from harvester.parsers.grammar.numbers import parse_number
+from harvester.parsers.grammar.periods import Period
+from harvester.parsers.grammar.phrases import (
+    Masked,
+    Rule,
+    compile_pattern,
+    compile_patterns,
+    compile_rules,
+    mask_text,
+)
+from harvester.parsers.grammar.text import Block, split_sentences
+from harvester.parsers.prose.claims import TOTALS, Claim, build_figures, merge_repetitions
+from harvester.parsers.prose.coverage import find_belligerent, find_period, find_place
+from harvester.parsers.prose.speakers import (
+    COALITION,
+    DEFAULT_COALITION,
+    Conversation,
+    Frame,
+    Speaker,
+    find_doer,
+    find_frames,
+    find_headline_speaker,
+    find_registrar,
+    find_speaker,
+    monitors,
+    names_unknown_speaker,
+    speaks_of_local_sources,
+)
+
+__all__ = ["Claim", "Prose", "build_figures", "extract_claims"]
+
+_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_REPORTS = frozenset(metric for metric in Metric if metric.value.startswith("reports_"))
+_DEEDS = frozenset({Metric.STRIKES, Metric.ENGAGEMENTS})
+_ALLEGED = {
+    Metric.CIVILIANS_KILLED: Metric.CIVILIANS_KILLED_ALLEGED,
+    Metric.CIVILIANS_INJURED: Metric.CIVILIANS_INJURED_ALLEGED,
+}
+_HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
+_EVENTS = _HARMED | {Metric.STRIKES, Metric.FIGHTERS_KILLED}
+_SAME_PERIOD = re.compile(
+    r"\b(?:during|over|in|for|across) (?:this|that|the same) (?:time|period|months?)\b"
+    r"|\bof these (?:claims|allegations|reports|events|incidents)\b",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)  # to a total, which is another number
+_LINK = re.compile(r"[(\[]?(?:see also|read (?:more|also)|related)\b", re.IGNORECASE)  # to another story, whose it is
+_SINCE_AFTER = re.compile(r"[^;]{0,20}[^,;]*\bsince\b")  # commas of the number itself stand in the first characters
+_LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
+CAMPAIGN_STARTED = 2014
+
+
+@dataclass
+class Prose:
+    """What a text claims, and what of it could not be read."""
+
+    claims: list[Claim] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    rules: tuple[Rule, ...]
+    ignore_before: re.Pattern[str]
+    ignored: tuple[LazyPattern, ...]
+    statuses: tuple[Rule, ...]
+    total: tuple[LazyPattern, ...]
+    perfect: LazyPattern
+    scope: tuple[LazyPattern, ...]
+    scope_of_strikes: tuple[LazyPattern, ...]
+    strikes: LazyPattern
+
+
+@cache
+def _phrases() -> _Phrases:
+    data = load_data("parsers/prose/prose")
+    parts = data["parts"]
+    return _Phrases(
+        compile_rules(data["rule"], "metric", parts),
+        re.compile(data["ignore"]["before"], re.IGNORECASE),
+        compile_patterns(data["ignore"]["patterns"]),
+        compile_rules(data["status"], "status", parts),
+        compile_patterns(data["total"]["patterns"], parts),
+        compile_pattern(data["total"]["perfect"], parts),
+        compile_patterns(data["scope"]["patterns"], parts),
+        compile_patterns(data["scope"]["of_strikes"], parts),
+        compile_pattern(data["scope"]["strikes"], parts),
+    )
+
+
+def extract_claims(
+    blocks: Iterable[Block], published: date | None, author: str | None = None, headline: str = ""
+) -> Prose:
+    """Read the claims of a text, paragraph by paragraph.
+
+    Args:
+        blocks: the paragraphs of the text itself, without menus and headlines.
+        published: date that "this year", "in July" and other dates without a year are read against.
+        author: who speaks where nobody is named, for texts of a monitor's own.
+        headline: names the speaker of the numbers that it prints, where the text itself names none.
+
+    Returns:
+        Claims in order, repetitions merged, and problems: ``figure_unread`` (a number where a figure is expected),
+        ``figure_unattributed`` (nobody is named who claims it), ``figure_contradicted`` (a speaker gives two values).
+    """
+    prose = Prose()
+    conversation = Conversation(names_coalition=find_belligerent(headline) == "US-led Coalition")
+    headlined, speaker = _read_headline(headline)
+    if speaker and speaker.name:
+        conversation.last[speaker.side] = speaker.name
+    for block in blocks:
+        conversation.start_paragraph(block.text)
+        for sentence in split_sentences(block.text):
+            _read_sentence(sentence, block, published, author, conversation, prose, headlined)
+    prose.claims = merge_repetitions(prose.claims, prose.problems)
+    return prose
+
+
+def _read_sentence(
+    sentence: str,
+    block: Block,
+    published: date | None,
+    author: str | None,
+    conversation: Conversation,
+    prose: Prose,
+    headlined: dict[int, str],
+) -> None:
+    masked = mask_text(sentence)
+    if _LINK.match(sentence):
+        return
+    conversation.names_coalition |= find_belligerent(sentence) == "US-led Coalition"
+    frames = find_frames(masked.text)
+    matches, unread = _match_rules(masked)
+    for metric, match in matches:
+        actor = _find_actor(masked, match.start("N"), metric, frames, conversation, author)
+        actor = actor or _find_headlined(masked, match, headlined)
+        if actor is None:
+            prose.problems.append(
+                _problem(
+                    "figure_unattributed",
+                    f"{masked.unmask(match['N'])}: no one is named who claims it",
+                    sentence,
+                    block,
+                )
+            )
+            continue
+        conversation.in_paragraph = conversation.in_paragraph or actor
+        claim = _build_claim(actor, metric, match, masked, sentence, block, published, conversation.period)
+        if claim is None:
+            unread.append(masked.unmask(match["N"]))
+        else:
+            prose.claims.append(claim)
+            conversation.period = claim.period or conversation.period
+    for number in unread:
+        prose.problems.append(_problem("figure_unread", f"{number} stands where a figure is expected", sentence, block))
+    for frame in frames:
+        conversation.note(frame.speaker)
+
+
+def _read_headline(headline: str) -> tuple[dict[int, str], Speaker | None]:
+    """Return the numbers of a headline, each with the one who is said to claim it, and that speaker."""
+    masked = mask_text(headline)
+    speaker = find_headline_speaker(masked.text)
+    numbers = (parse_number(printed) for printed in masked.numbers)
+    return {number: speaker.name for number in numbers if number and speaker and speaker.name}, speaker
+
+
+def _find_headlined(masked: Masked, match: re.Match[str], headlined: dict[int, str]) -> str | None:
+    numbers = {parse_number(masked.numbers[token]) for token in masked.tokens(match["N"])}
+    return next((name for number, name in headlined.items() if numbers == {number}), None)
+
+
+def _problem(reason: str, what: str, sentence: str, block: Block) -> Problem:
+    return Problem(reason, f"{what}; read the sentence by hand.", sentence, block.locator)
+
+
+def _match_rules(masked: Masked) -> tuple[list[tuple[Metric, re.Match[str]]], list[str]]:
+    """Let the rules claim numbers in order; return the matches by position, and numbers in scope left unclaimed."""
+    phrases = _phrases()
+    claims: list[tuple[Metric, re.Match[str]]] = []
+    claimed: set[int] = set()
+    for rule in phrases.rules:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(masked.text):
+                tokens = masked.tokens(match["N"])
+                if tokens and not claimed.intersection(tokens):
+                    claimed.update(tokens)
+                    claims.append((Metric(rule.name), match))
+    compared = [match for _, match in claims if _is_compared(masked.text, match.start("N"))]
+    kept = [(metric, match) for metric, match in claims if match not in compared]
+    return sorted(kept, key=lambda claim: claim[1].start("N")), _find_unread(masked, claimed)
+
+
+def _find_unread(masked: Masked, claimed: set[int]) -> list[str]:
+    """Return the numbers, as printed, that stand beside the words of a figure and that no rule has claimed."""
+    phrases = _phrases()
+    matches = [match for pattern in phrases.scope for match in pattern.finditer(masked.text)]
+    matches = [match for match in matches if not any(pattern.search(match[0]) for pattern in phrases.ignored)]
+    if phrases.strikes.search(masked.text):
+        matches.extend(match for pattern in phrases.scope_of_strikes for match in pattern.finditer(masked.text))
+    found: dict[int, str] = {}
+    for match in matches:
+        tokens = masked.tokens(match["N"])
+        if tokens and not claimed.intersection(tokens) and not _is_compared(masked.text, match.start("N")):
+            found.setdefault(match.start("N"), masked.unmask(match["N"]))
+    return [printed for _, printed in sorted(found.items())]
+
+
+def _is_compared(text: str, position: int) -> bool:
+    """Tell whether a number is only what another is compared with, such as the previous month's."""
+    return bool(_phrases().ignore_before.search(text[max(0, position - 60) : position]))
+
+
+def _find_actor(
+    masked: Masked, position: int, metric: Metric, frames: list[Frame], conversation: Conversation, author: str | None
+) -> str | None:
+    speaker = find_registrar(masked.text, position) if metric in _REPORTS else None
+    speaker = speaker or find_speaker(masked.text, position, frames, is_deed=metric in _DEEDS)
+    if speaker:
+        name = conversation.resolve(speaker)
+        if name is None and metric in _DEEDS and (doer := find_doer(masked.text, position)):
+            return conversation.resolve(doer)
+        if metric in _REPORTS and name in monitors():
+            return conversation.last.get(COALITION) or DEFAULT_COALITION
+        return name
+    if author and speaks_of_local_sources(masked.text):
+        return author
+    if names_unknown_speaker(masked.text, frames):
+        return None
+    if metric in _REPORTS:  # only the military has such a register
+        return conversation.last.get(COALITION) or (DEFAULT_COALITION if conversation.names_coalition else None)
+    return conversation.in_paragraph or author
+
+
+def _build_claim(
+    actor: str,
+    metric: Metric,
+    match: re.Match[str],
+    masked: Masked,
+    sentence: str,
+    block: Block,
+    published: date | None,
+    last_period: Period | None,
+) -> Claim | None:
+    text = masked.unmask(match["N"])
+    count = parse_count(text)
+    if count is None:
+        return None
+    offset = len(masked.unmask(masked.text[: match.start("N")]))
+    period = find_period(sentence, offset, published, of_event=metric in _EVENTS)
+    if period is None and _SAME_PERIOD.search(sentence) and not _SINCE_AFTER.match(sentence, offset):
+        period = last_period
+    status = _find_status(masked.text, match)
+    country, place = find_place(masked, match)
+    if metric in _ALLEGED and status == FigureStatus.ALLEGED:
+        metric = _ALLEGED[metric]
+    elif metric in TOTALS and place is None and not _ADDED.search(text) and _is_total(masked.text, period, metric):
+        metric = TOTALS[metric]
+    if metric in _REPORTS and metric not in TOTALS.values() and period and period.span.start.year <= CAMPAIGN_STARTED:
+        period = None  # the campaign's, which the sentence gives to another number
+    return Claim(
+        actor=actor,
+        metric=metric,
+        count=count,
+        text=text,
+        status=status if metric in _HARMED or metric in _ALLEGED.values() or metric in TOTALS.values() else None,
+        period=period,
+        belligerent=find_belligerent(masked.text) or find_belligerent(_clause_after(masked.text, match)),
+        country=country,
+        place=place,
+        sentence=sentence,
+        locator=block.locator,
+        page=block.page,
+        quoted=_is_quoted(sentence, offset),
+    )
+
+
+def _clause_after(text: str, match: re.Match[str]) -> str:
+    """Return what follows a number, up to the next number or the end of its clause."""
+    return re.split(r"[,;.()]|[\ue000-\ue6ff]", text[match.end("N") :], maxsplit=1)[0]
+
+
+def _find_status(text: str, match: re.Match[str]) -> FigureStatus | None:
+    """Return the standing that the words of the statement, or the three words before it, give the number."""
+    before = text[max(0, match.start() - 45) : match.start()].rpartition(",")[2]
+    window = before + text[match.start() : match.end() + 30].partition(",")[0] + text[match.start() : match.end()]
+    return next((FigureStatus(rule.name) for rule in _phrases().statuses if rule.search(window)), None)
+
+
+def _is_total(text: str, period: Period | None, metric: Metric) -> bool:
+    """Tell whether a count runs over the whole campaign: by its period, or by words where it has none."""
+    if period:
+        end = period.span.end or period.span.start
+        return period.span.start.year <= CAMPAIGN_STARTED or end - period.span.start > _LONG
+    if any(pattern.search(text) for pattern in _phrases().total):
+        return True
+    return metric not in _REPORTS and bool(_phrases().perfect.search(text))
+
+
+def _is_quoted(sentence: str, position: int) -> bool:
+    before = sentence[:position]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -1,0 +1,1 @@
+"""Strike releases: lines, targets, dates and checks."""

@@ -1,0 +1,206 @@
+"""Records of a strike release: keys, dates and figures for what the release reader found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from harvester.model.document import Check, ParseResult, Problem
+from harvester.model.items import Figure, Record, Strike, StrikeTarget
+from harvester.model.vocab import DatePrecision, Metric
+from harvester.parsers.grammar.counts import Count
+from harvester.parsers.grammar.dates import DateSpan
+from harvester.parsers.strikes.dates import resolve_days
+from harvester.parsers.strikes.lines import Kind
+from harvester.parsers.strikes.release import Line, Release, Total
+from harvester.parsers.strikes.targets import Target, parse_results
+
+ATTRIBUTED_TO = "CJTF-OIR"
+
+_METRICS = {
+    Kind.STRIKES: (Metric.STRIKES, Metric.ENGAGEMENTS),
+    Kind.NONE: (Metric.STRIKES, Metric.ENGAGEMENTS),
+    Kind.CONTEXT: (Metric.STRIKES, Metric.ENGAGEMENTS),
+    Kind.RUNNING: (Metric.STRIKES_TOTAL, Metric.ENGAGEMENTS_TOTAL),
+    Kind.OTHERS: (Metric.STRIKES_BY_OTHERS, Metric.STRIKES_BY_OTHERS),
+}
+_PARTNERS = re.compile(r"\b(?:partner|nations?|U\.S\.|US|United States|French|British|Iraqi)\b")
+_WHOLE = re.compile(r"\bcoalition\b|\bCJTF", re.IGNORECASE)
+
+
+def build_strikes(release: Release, root: str, published: date | None) -> ParseResult:
+    """Build a row for every line and for each of its targets; results that cannot be read become problems."""
+    result = ParseResult()
+    for number, line in enumerate(release.lines, start=1):
+        strike = _build_strike(line, (root, "strike", str(number)), str(number), published, release.lead_date)
+        result.records.append(strike)
+        _add_targets(result, line, strike)
+    return result
+
+
+def _build_strike(line: Line, key: tuple[str, ...], number: str, published: date | None, lead: str | None) -> Strike:
+    stated = line.statement
+    date_text = line.date_text or (None if line.late else lead)
+    return Strike(
+        key=key,
+        parent=key[:1],
+        item_number=number,
+        country=line.country,
+        place_text=stated.place_text,
+        strikes_text=stated.strikes_text,
+        strikes_min=_low(stated.strikes),
+        strikes_max=_high(stated.strikes),
+        engagements_text=stated.engagements_text,
+        engagements_min=_low(stated.engagements),
+        engagements_max=_high(stated.engagements),
+        late=int(line.late),
+        actor=_find_actor(stated.subject),
+        quote=stated.quote,
+        locator=line.block.locator,
+        page=line.block.page,
+        strike_date_text=date_text,
+        **_dated("strike_date", resolve_days(date_text, published)),
+    )
+
+
+def _low(count: Count | None) -> int | None:
+    return count.min if count else None
+
+
+def _high(count: Count | None) -> int | None:
+    return count.max if count else None
+
+
+def _find_actor(subject: str) -> str | None:
+    """Name who struck, where the sentence names someone other than the Coalition as a whole."""
+    return subject if _PARTNERS.search(subject) and not _WHOLE.search(subject) else None
+
+
+def _dated(name: str, span: DateSpan | None) -> dict[str, str | DatePrecision]:
+    """Give the columns of a date: a range has a last day, a single day has none."""
+    if span is None:
+        return {}
+    start = {name: span.start.isoformat(), f"{name}_precision": span.precision}
+    return start | ({f"{name}_end": span.end.isoformat()} if span.end else {})
+
+
+def _add_targets(result: ParseResult, line: Line, strike: Strike) -> None:
+    number = 0
+    for text in line.results:
+        results = parse_results(text)
+        for target in results.targets:
+            number += 1
+            row = _build_target(target, (*strike.key, "target", str(number)), strike, text)
+            result.records.append(row)
+            if target.target is None and target.target_text:
+                result.checks.append(_unknown_target(row))
+        result.problems.extend(
+            Problem("result_unreadable", "No target could be read from these words.", unread, line.block.locator)
+            for unread in results.unread
+        )
+
+
+def _build_target(target: Target, key: tuple[str, ...], strike: Strike, text: str) -> StrikeTarget:
+    return StrikeTarget(
+        key=key,
+        parent=strike.key,
+        action=target.action,
+        action_text=target.action_text,
+        quantity_min=target.quantity_min,
+        quantity_max=target.quantity_max,
+        quantity_text=target.quantity_text,
+        target=target.target,
+        target_text=target.target_text,
+        quote=text,
+        locator=strike.locator,
+        page=strike.page,
+    )
+
+
+def _unknown_target(row: StrikeTarget) -> Check:
+    return Check("target_in_vocabulary", row.key, "a term of the vocabulary", row.target_text or "", holds=False)
+
+
+def build_figures(release: Release, root: str, published: date | None) -> list[Record]:
+    """Build a figure for every stated number of strikes and of engagements.
+
+    Keys name what is counted, for which country and days, never the number; a statement repeated about the same days
+    gets a serial.
+    """
+    records: list[Record] = []
+    seen: Counter[tuple[str, ...]] = Counter()
+    key: tuple[str, ...]
+    for total in release.totals:
+        stated = total.statement
+        strikes, engagements = _METRICS[stated.kind]
+        numbers = [(strikes, stated.strikes, stated.strikes_text)]
+        if stated.engagements:
+            numbers.append((engagements, stated.engagements, stated.engagements_text))
+        for metric, count, text in numbers:
+            own = total.own_date if total.own_date != release.lead_date else None
+            elsewhere = total.late or stated.kind is Kind.CONTEXT
+            days = _Days(own or (None if elsewhere else release.lead_date), published)
+            scope = "elsewhere" if stated.kind is Kind.CONTEXT else _scope(own, days.span, late=total.late)
+            key = (root, metric.value, (total.country or "all").lower(), scope)
+            seen[key] += 1
+            key = key if seen[key] == 1 else (*key, str(seen[key]))
+            records.append(_build_figure(total, key, metric, count, text, days))
+    return records
+
+
+def _scope(own_date: str | None, period: DateSpan | None, *, late: bool) -> str:
+    """Name the days a total is about: the release's own, or the days it names; late ones apart."""
+    days = "release"
+    if own_date:
+        days = own_date.lower()
+        if period:
+            days = period.start.isoformat() + (f"_{period.end.isoformat()}" if period.end else "")
+    return f"late-{days}" if late else days
+
+
+class _Days:
+    """Days that a total is about, as printed and as read."""
+
+    def __init__(self, text: str | None, published: date | None) -> None:
+        self.text, self.published = text, published
+        self.span = resolve_days(text, published)
+
+    def period(self) -> dict[str, str | DatePrecision | None]:
+        """Give the columns of a period."""
+        if self.span is None:
+            return {"period_text": self.text}
+        return {
+            "period_text": self.text,
+            "period_start": self.span.start.isoformat(),
+            "period_end": (self.span.end or self.span.start).isoformat(),
+            "period_precision": self.span.precision,
+        }
+
+    def to_date(self) -> dict[str, str | DatePrecision | None]:
+        """Give the columns of a total "to date": it counts up to the release."""
+        return {"as_of": self.published.isoformat(), "as_of_precision": DatePrecision.DAY} if self.published else {}
+
+
+def _build_figure(
+    total: Total, key: tuple[str, ...], metric: Metric, count: Count | None, text: str | None, days: _Days
+) -> Figure:  # fmt: skip
+    stated = total.statement
+    dates = days.to_date() if stated.kind is Kind.RUNNING else days.period()
+    return Figure(
+        key=key,
+        parent=key[:1],
+        metric=metric,
+        value_min=_low(count),
+        value_max=_high(count),
+        value_text=text,
+        qualifier=count.qualifier if count else None,
+        attributed_to=ATTRIBUTED_TO,
+        belligerent=None if stated.kind is Kind.OTHERS else "US-led Coalition",
+        country=total.country,
+        place_text=stated.place_text,
+        quote=stated.quote,
+        locator=total.block.locator,
+        page=total.block.page,
+        **dates,
+    )

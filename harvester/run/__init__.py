@@ -1,0 +1,1 @@
+"""One run of one source: its arguments, its tallies, and how it ended."""

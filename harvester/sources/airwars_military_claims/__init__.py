@@ -1,0 +1,1 @@
+"""Source airwars_military_claims."""

@@ -1,0 +1,1 @@
+"""Source amnesty_news."""

@@ -1,0 +1,1 @@
+"""Source dod_civcas_tables."""

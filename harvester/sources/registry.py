@@ -1,0 +1,39 @@
+"""The parsers of the sources, each in the folder of its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from harvester.model.document import Parser
+from harvester.model.registry import use_registry
+
+
+@dataclass(frozen=True)
+class SourceRegistry:
+    """Finds ``harvester/sources/<name>/parser.py``; it has no state, so that it travels to worker processes."""
+
+    def load_parser(self, source: str) -> Parser:
+        """Return the function ``parse`` of a source's parser."""
+        return _load_parser(source)
+
+    def parser_version(self, source: str) -> str:
+        """Return the version of a source's parser, as it is written beside every row."""
+        return _parser_version(source)
+
+
+def use_sources() -> None:
+    """Let this process parse the documents of every source."""
+    use_registry(SourceRegistry())
+
+
+@cache
+def _load_parser(source: str) -> Parser:
+    return cast(Parser, import_module(f"harvester.sources.{source}.parser").parse)
+
+
+@cache
+def _parser_version(source: str) -> str:
+    return f"{source}/{import_module(f'harvester.sources.{source}.parser').VERSION}"

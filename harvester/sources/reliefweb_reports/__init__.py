@@ -1,0 +1,1 @@
+"""Source reliefweb_reports."""

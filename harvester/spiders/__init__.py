@@ -1,1 +1,0 @@
-"""Spiders: declarations and link discovery."""

@@ -1,0 +1,93 @@
+"""What a write reads first: the current versions of the records that a document touches."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from harvester.model.items import RECORDS
+from harvester.model.parsed import ParsedDocument
+from harvester.store.derived import Standing
+from harvester.store.planning import State, roots_of
+from harvester.store.schema import record_spec
+from harvester.store.versions import Current, Row
+
+
+def read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State:
+    """Read what the database holds of the reports and incidents that a document states."""
+    roots = roots_of(parsed)
+    current: dict[str, dict[str, Current]] = {cls.table: {} for cls in RECORDS}
+    for root in roots:
+        for table, record_id, *row in connection.execute(_CURRENT_OF_ROOT, (root, f"{root}:", f"{root};")):
+            current[table][record_id] = Current(*row)
+    for cls in RECORDS:
+        if cls.shared:
+            ids = [record.record_id for record in parsed.records if record.table == cls.table]
+            current[cls.table] = current_of_ids(connection, cls.table, ids)
+    streams: dict[str, dict[str, set[str]]] = {}
+    ranks: dict[str, dict[str, int]] = {}
+    for root in roots:
+        streams[root], ranks[root] = {}, {}
+        query = "SELECT stream, document_sha256, rank FROM report_documents WHERE root_id = ?"
+        for stream, sha256, rank in connection.execute(query, (root,)):
+            streams[root].setdefault(sha256, set()).add(stream)
+            ranks[root][stream] = rank
+    return State(current, streams, ranks, lambda table, ids: read_rows(connection, table, ids))
+
+
+_CURRENT = "record_id, version, content_hash, first_seen_at, withdrawn_at, valid_from, document_sha256"
+
+
+# One statement for all tables: a document has rows in few of them, and asking each apart costs more than the answer.
+# ";" is the character after ":", so the range holds the root's children and nothing else.
+_CURRENT_OF_ROOT = " UNION ALL ".join(
+    f"SELECT '{cls.table}', {_CURRENT} FROM \"{cls.table}_versions\" WHERE valid_to IS NULL AND {condition}"
+    for cls in RECORDS
+    if not cls.shared
+    for condition in ("record_id = ?1", "record_id > ?2 AND record_id < ?3")
+)
+
+
+def read_derived(connection: sqlite3.Connection, table: str, source: str) -> dict[str, Standing]:
+    """Return the current rows that were derived from others under a source's name, by record_id."""
+    names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
+    rows = connection.execute(
+        f'SELECT {_CURRENT}, parser_version, {names} FROM "{table}_versions" WHERE valid_to IS NULL AND source = ?',
+        (source,),
+    )
+    return {row[0]: Standing(Current(*row[1:7]), row[7], row[8:]) for row in rows}
+
+
+def current_of_root(connection: sqlite3.Connection, table: str, root: str) -> dict[str, Current]:
+    """Return the current version of each record of a table that belongs to a report or incident."""
+    # ";" is the character after ":", so the range holds the root's children and nothing else.
+    rows = connection.execute(
+        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL AND record_id = ? UNION ALL '
+        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL AND record_id > ? AND record_id < ?',
+        (root, f"{root}:", f"{root};"),
+    )
+    return {row[0]: Current(*row[1:]) for row in rows}
+
+
+def current_of_ids(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Current]:
+    """Return the current versions of some records."""
+    if not ids:
+        return {}
+    rows = connection.execute(
+        f'SELECT {_CURRENT} FROM "{table}_versions" WHERE valid_to IS NULL '
+        "AND record_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    return {row[0]: Current(*row[1:]) for row in rows}
+
+
+def read_rows(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Row]:
+    """Return the stored columns of some records' current versions, in table order."""
+    names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
+    rows = connection.execute(
+        f'SELECT {names} FROM "{table}_versions" WHERE valid_to IS NULL '
+        "AND record_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0]: row for row in rows}

@@ -1,0 +1,108 @@
+"""One document through parser and pure pipelines: the same way in a crawl, in ``extract`` and in ``reparse``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from harvester.archive.media import BINARY, JSON
+from harvester.archive.streams import stream_of
+from harvester.model.clock import format_time
+from harvester.model.document import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
+from harvester.model.parsed import ParsedDocument
+from harvester.model.registry import load_parser, parser_version
+from harvester.model.source import load_source
+
+Step = Callable[[ParsedDocument], ParsedDocument]
+
+STEPS = (
+    "pipelines.dates:normalise_dates",
+    "pipelines.counts:normalise_counts",
+    "pipelines.places:normalise_places",
+    "pipelines.signature:sign_releases",
+    "pipelines.identity:identify_records",
+    "pipelines.validation:validate_records",
+)
+"""The pure pipelines in the order in which the item pipelines of the settings apply them."""
+
+
+@cache
+def load_steps() -> tuple[Step, ...]:
+    """Return the pure pipelines in their order."""
+    return tuple(_load_step(path) for path in STEPS)
+
+
+def prepare(source: str) -> None:
+    """Load everything that a source's documents go through, in the process that is to parse them."""
+    load_parser(source)
+    load_steps()
+
+
+def _load_step(path: str) -> Step:
+    module, name = path.split(":")
+    return cast(Step, getattr(import_module(module), name))
+
+
+def blank_document(source: str, document: Document) -> ParsedDocument:
+    """Return the frame of a document before anything is read from it."""
+    keyed_by_id = load_source(source).keyed_by_id
+    channel = "api" if document.media_type == JSON else "page"
+    return ParsedDocument(
+        source=source,
+        url=document.url,
+        stream=stream_of(document.url),
+        origin=f"{source}/{channel}" if keyed_by_id else "",
+        keyed_by_id=keyed_by_id,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        size=len(document.body),
+        observed_at=format_time(document.fetched_at),
+        parser_version=parser_version(source),
+    )
+
+
+def parse_document(source: str, document: Document) -> ParsedDocument:
+    """Run a source's parser over a document.
+
+    A document that cannot be read, or on which the parser itself fails, comes back without records and with a
+    problem that says so: one bad document never stops a harvest.
+    """
+    parsed = blank_document(source, document)
+    try:
+        result = _read(source, document)
+    except OutOfScope as error:
+        parsed.out_of_scope = str(error)
+        result = ParseResult()
+    except UnreadableDocument as error:
+        result = ParseResult(problems=[Problem(error.reason, _say(document, error))])
+    except Exception as error:
+        logging.getLogger(__name__).exception("%s: parser %s failed", document.url, source)
+        message = f"{document.url}: the parser failed with {type(error).__name__}: {error}; report it with the document"
+        result = ParseResult(problems=[Problem("parser_failed", message)])
+    parsed.records, parsed.problems, parsed.checks = result.records, result.problems, result.checks
+    return parsed
+
+
+def _read(source: str, document: Document) -> ParseResult:
+    if document.media_type == BINARY:
+        raise UnreadableDocument("unknown_content", "neither a page nor a PDF, JSON, XML or text")
+    result = load_parser(source)(document)
+    if not (result.records or result.problems):
+        raise UnreadableDocument("no_records", "nothing was read and nothing reported; has the layout changed?")
+    return result
+
+
+def _say(document: Document, error: Exception) -> str:
+    text = str(error)
+    return text if document.url in text else f"{document.url}: {text}"
+
+
+def process_document(source: str, document: Document) -> ParsedDocument:
+    """Parse a document and apply every pure pipeline."""
+    parsed = parse_document(source, document)
+    for step in load_steps():
+        parsed = step(parsed)
+    return parsed

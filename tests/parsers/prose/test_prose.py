@@ -1,0 +1,279 @@
+# ruff: noqa: E501 - a case of a table is one line, however long its sentence
+"""Figures of prose: who claims what, and what must not be read as a figure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from harvester.parsers.grammar.text import Block
+from harvester.parsers.prose.figures import Claim, Prose, build_figures, extract_claims
+
+PUBLISHED = date(2018, 8, 30)
+
+
+def read(*paragraphs: str, author: str | None = None, published: date | None = PUBLISHED) -> Prose:
+    return extract_claims(
+        [Block(text, "p", f"line {n}") for n, text in enumerate(paragraphs, start=1)], published, author
+    )
+
+
+def brief(claim: Claim) -> tuple[str, str, int | None, int | None]:
+    return claim.actor, claim.metric.value, claim.count.min, claim.count.max
+
+
+OIR, AIRWARS, AMNESTY = "CJTF-OIR", "Airwars", "Amnesty International"
+SENTENCES = [
+    ("CJTF-OIR assessed that “at least 1,061 civilians have been unintentionally killed by coalition strikes since the start of Operation Inherent Resolve.”", [(OIR, "civilians_killed_total", 1061, None)]),
+    ("The US-led coalition said on Thursday its strikes had killed at least 855 civilians since 2014.", [(OIR, "civilians_killed_total", 855, None)]),
+    ("At least 801 civilians have been killed since the campaign began in 2014, according to a report released by the coalition.", [(OIR, "civilians_killed_total", 801, None)]),
+    ("The Pentagon said that 484 civilians had been killed since the start of the operation.", [("Pentagon", "civilians_killed_total", 484, 484)]),
+    ("The U.S. military reports that the strikes killed 1,139 civilians since August 2014.", [("U.S. military", "civilians_killed_total", 1139, 1139)]),
+    ("Airwars, a monitor based in London, attributes at least 6,575 civilian deaths in Iraq and Syria to the coalition.", [(AIRWARS, "civilians_killed_total", 6575, None)]),
+    ("At least 5,961 civilians have died in coalition strikes, Airwars says.", [(AIRWARS, "civilians_killed_total", 5961, None)]),
+    ("Airwars assessed that between 75 and 119 non-combatants likely died in coalition actions in July.", [(AIRWARS, "civilians_killed", 75, 119)]),
+    ("Airwars researchers tracked more than 750 reported events that harmed civilians this year, in which up to 3,700 civilians are alleged to have died.", [(AIRWARS, "harm_events", 750, None), (AIRWARS, "civilians_killed_alleged", None, 3700)]),
+    ("The Syrian Observatory for Human Rights said 17 civilians were killed in Raqqa on Monday.", [("Syrian Observatory for Human Rights", "civilians_killed", 17, 17)]),
+    ("Amnesty International said the battle killed more than 1,600 civilians in Raqqa, while the coalition admitted 159 deaths.", [(AMNESTY, "civilians_killed", 1600, None), (OIR, "civilians_killed", 159, 159)]),
+    ("Amnesty International and the monitoring group Airwars said that more than 1,600 civilians were killed in Raqqa.", [("Amnesty International and Airwars", "civilians_killed", 1600, None)]),
+    ("Airwars says that the coalition admitted 1,321 deaths since 2014.", [(OIR, "civilians_killed_total", 1321, 1321)]),
+    ("Amnesty International said the strikes killed 77 civilians, including 24 children and 25 women.", [(AMNESTY, "civilians_killed", 77, 77), (AMNESTY, "children_killed", 24, 24), (AMNESTY, "women_killed", 25, 25)]),
+    ("The coalition said that of 104 completed reports, none were found credible.", [(OIR, "reports_completed", 104, 104), (OIR, "reports_credible", 0, 0)]),
+    ("The coalition said it was still assessing 695 reports of civilian casualties.", [(OIR, "reports_open", 695, 695)]),
+    ("Since the start of the campaign the coalition has received 1,790 reports, the statement said.", [(OIR, "reports_total", 1790, 1790)]),
+    ("The coalition has conducted 28,198 strikes between August 2014 and October 2017.", [(OIR, "strikes_total", 28198, 28198)]),
+    ("By Airwars’ count the coalition has carried out 34,402 strikes since 2014.", [(AIRWARS, "strikes_total", 34402, 34402)]),
+    ("The coalition said it completed a review in May of 60 casualty reports, and that six had merit and four were redundant.", [(OIR, "reports_completed", 60, 60), (OIR, "reports_credible", 6, 6), (OIR, "reports_duplicate", 4, 4)]),
+    ("CJTF-OIR stressed that of the 16 reports it received 12 were labeled non-credible and four more were still being assessed.", [(OIR, "reports_received", 16, 16), (OIR, "reports_non_credible", 12, 12), (OIR, "reports_open", 4, 4)]),
+    ("The coalition acknowledged another nine civilian deaths, increasing the toll of civilians killed to at least 892.", [(OIR, "civilians_killed", 9, 9), (OIR, "civilians_killed_total", 892, None)]),
+    ("The coalition said the raid resulted in a total of four deaths and five wounded.", [(OIR, "civilians_killed", 4, 4), (OIR, "civilians_injured", 5, 5)]),
+    ("The coalition said the strike set off explosions, killing 25 civilians in houses nearby and wounding 40 others.", [(OIR, "civilians_killed", 25, 25), (OIR, "civilians_injured", 40, 40)]),
+    ("Among the reports that the coalition examined was a strike that left 10 civilians dead.", [(OIR, "civilians_killed", 10, 10)]),
+    ("Coalition strikes took the lives of 15 civilians, according to the statement.", [(OIR, "civilians_killed", 15, 15)]),
+    ("U.S. authorities have acknowledged only two civilian deaths.", [("United States", "civilians_killed", 2, 2)]),
+    ("According to Airwars, of 80 allegations it sent ten were found credible.", [(OIR, "reports_credible", 10, 10)]),
+    ("“The coalition conducted 34,573 strikes between August 2014 and August 2019,” the report said.", [(OIR, "strikes_total", 34573, 34573)]),
+    ("The coalition said 184 reports of other possible civilian casualties are still being evaluated.", [(OIR, "reports_open", 184, 184)]),
+    ("US Central Command said its strikes may have killed 64 civilians.", [("U.S. Central Command", "civilians_killed", 64, 64)]),
+    ("In July, the coalition admitted that 1,059 civilians had been killed since 2014.", [(OIR, "civilians_killed_total", 1059, 1059)]),
+    ("Airwars said there were no reports of civilian harm from US actions, while at least 15 and up to 27 civilians were killed in Syria.", [(AIRWARS, "civilians_killed", 15, 27)]),
+    ("According to CENTCOM figures released to Airwars, 226 strikes hit Syria in October.", [("U.S. Central Command", "strikes", 226, 226)]),
+    ("Airwars estimates that a minimum of between 348 and 521 civilians were killed in May.", [(AIRWARS, "civilians_killed", 348, 521)]),
+    ("Airwars said 14 civilians were killed in July and another 29 to 36 injured.", [(AIRWARS, "civilians_killed", 14, 14), (AIRWARS, "civilians_injured", 29, 36)]),
+    ("The announcement by the coalition that at least 1,302 civilians had been killed since 2014 was met with doubt.", [(OIR, "civilians_killed_total", 1302, None)]),
+    ("Airwars tracked four allegations against Russia, and eight against the US-led Coalition.", [(AIRWARS, "harm_events", 4, 4), (AIRWARS, "harm_events", 8, 8)]),
+    ("Airwars tracked 18 incidents of concern in Mosul during January 2017.", [(AIRWARS, "harm_events", 18, 18)]),
+    ("Airwars says 12,820 airstrikes were carried out in Iraq and 9,093 in Syria since 2014.", [(AIRWARS, "strikes_total", 12820, 12820), (AIRWARS, "strikes_total", 9093, 9093)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "claims"), SENTENCES, ids=[sentence[:70] for sentence, _ in SENTENCES])
+def test_sentences(sentence: str, claims: list[tuple[str, str, int | None, int | None]]) -> None:
+    assert [brief(claim) for claim in read(sentence).claims] == claims
+
+
+TRAPS = [
+    pytest.param("(See also: CENTCOM: 14 civilians killed in six separate US airstrikes.)", id="link to another story"),
+    pytest.param(
+        "The coalition said .35% of engagements led to a report, and 83% of the land is free.", id="percentages"
+    ),
+    pytest.param("The coalition said it trained 115,000 soldiers and freed 7.7 million people.", id="other counts"),
+    pytest.param("Airwars said coalition aircraft dropped 1,424 munitions in July.", id="munitions"),
+    pytest.param("Airwars said 1,000 fighters remained in the pocket.", id="fighters who live"),
+    pytest.param("A study published in June 2018 says the coalition is in denial.", id="year of a study"),
+    pytest.param(
+        "Airwars said that is down compared to a maximum of 120 such civilian deaths in June.", id="previous month"
+    ),
+]
+
+
+@pytest.mark.parametrize("sentence", TRAPS)
+def test_what_is_no_figure(sentence: str) -> None:
+    assert [brief(claim) for claim in read(sentence).claims] == []
+
+
+def test_accepted_reports_are_no_deaths() -> None:
+    prose = read(
+        "Of the last 18 reviews carried out by the coalition, 15 were deemed not credible and only three were accepted."
+    )
+    assert {claim.metric.value for claim in prose.claims} == {
+        "reports_completed",
+        "reports_non_credible",
+        "reports_credible",
+    }
+
+
+@pytest.mark.parametrize("sentence", [
+    "At least 300 civilians have been killed by coalition strikes.",
+    "A shopkeeper said that 12 civilians were killed.",
+])  # fmt: skip
+def test_nobody_named_is_reported_and_not_guessed(sentence: str) -> None:
+    prose = read(sentence)
+    assert prose.claims == []
+    assert [problem.reason for problem in prose.problems] == ["figure_unattributed"]
+
+
+@pytest.mark.parametrize("sentence", [
+    pytest.param("The coalition said 86 new allegations went to a court.", id="allegations"),
+    pytest.param("Amnesty International put the number at 5,805 or more.", id="number of what"),
+    pytest.param("The Pentagon said it was investigating reports that 50 people were killed in a raid.", id="people"),
+    pytest.param("The coalition said a strike on a school left 33 displaced villagers dead.", id="left dead"),
+])  # fmt: skip
+def test_a_number_in_scope_without_a_phrase_is_reported(sentence: str) -> None:
+    prose = read(sentence)
+    assert (prose.claims, [problem.reason for problem in prose.problems]) == ([], ["figure_unread"])
+
+
+def test_people_killed_by_others_are_none_of_the_numbers_looked_for() -> None:
+    prose = read("The ministry said 30 people were killed in an earthquake.")
+    assert (prose.claims, prose.problems) == ([], [])
+
+
+def test_pronouns_stand_for_the_last_of_their_side() -> None:
+    prose = read(
+        "The coalition said it is careful. Airwars, a monitor, says that it is not.",
+        "The group estimates that 120 civilians died in July.",
+        "The alliance admitted that 2 civilians died in July.",
+    )
+    assert [brief(claim)[:2] for claim in prose.claims] == [(AIRWARS, "civilians_killed"), (OIR, "civilians_killed")]
+
+
+def test_repetitions_merge_and_the_fuller_stands() -> None:
+    prose = read(
+        "The US-led coalition says that at least 1,061 civilians have been killed.",
+        "CJTF-OIR assessed that “at least 1,061 civilians have been killed since the start of Operation Inherent Resolve.”",
+    )
+    [claim] = prose.claims
+    assert claim.locator == "line 2"
+    assert claim.period is not None
+
+
+def test_a_quoted_number_wins_over_the_lead() -> None:
+    prose = read(
+        "The US-led coalition said it killed at least 114 civilians in May.",
+        "The coalition said: “In May our strikes killed at least 119 civilians.”",
+        published=date(2017, 7, 7),
+    )
+    assert [brief(claim)[2] for claim in prose.claims] == [119]
+    assert [problem.reason for problem in prose.problems] == ["figure_contradicted"]
+
+
+@pytest.mark.parametrize(("phrase", "start", "end"), [
+    ("in July", "2018-07-01", "2018-07-31"),
+    ("in October", "2017-10-01", "2017-10-31"),
+    ("in July 2017", "2017-07-01", "2017-07-31"),
+    ("this year", "2018-01-01", "2018-12-31"),
+    ("last month", "2018-07-01", "2018-07-31"),
+    ("last year", "2017-01-01", "2017-12-31"),
+    ("in 2016", "2016-01-01", "2016-12-31"),
+    ("between June and October 2017", "2017-06-01", "2017-10-31"),
+    ("for the quarter ending June 30, 2018", "2018-04-01", "2018-06-30"),
+    ("in the three months to the end of March 2018", "2018-01-01", "2018-03-31"),
+    ("in the year ended Sept. 30, 2017", "2016-10-01", "2017-09-30"),
+])  # fmt: skip
+def test_periods(phrase: str, start: str, end: str) -> None:
+    [claim] = read(f"Airwars estimates that coalition strikes killed 120 civilians {phrase}.").claims
+    assert claim.period is not None
+    assert (str(claim.period.span.start), str(claim.period.span.end)) == (start, end)
+
+
+def test_a_relative_period_without_a_date_stays_open() -> None:
+    [claim] = read("Airwars estimates that strikes killed 120 civilians this year.", published=None).claims
+    assert claim.period is None
+
+
+def test_an_author_speaks_where_nobody_is_named() -> None:
+    [claim] = read("Between 14 and 15 civilians were likely killed in July.", author=AIRWARS).claims
+    assert brief(claim) == (AIRWARS, "civilians_killed", 14, 15)
+
+
+def test_figures_have_keys_of_their_own() -> None:
+    prose = read(
+        "Airwars estimates that 120 civilians died in July. Airwars estimates that 90 civilians died in June. "
+        "Airwars estimates that 30 civilians died in Raqqa in June."
+    )
+    figures = list(build_figures(prose.claims, "root"))
+    assert len({figure.key for figure in figures}) == len(figures) == 3
+    assert all(figure.key[0] == "root" and figure.quote and figure.locator for figure in figures)
+
+
+def test_two_countries_of_one_sentence_are_told_apart() -> None:
+    prose = read(
+        "As of May 31st, 2017, Airwars said, 12,820 airstrikes had been carried out in Iraq and 9,093 in Syria since the start of the "
+        "Coalition campaign."
+    )
+    assert [(claim.country, claim.count.min) for claim in prose.claims] == [("Iraq", 12820), ("Syria", 9093)]
+    assert {(c.period.span.start, c.period.span.end) for c in prose.claims if c.period} == {
+        (date(2014, 8, 1), date(2017, 5, 31))
+    }
+
+
+DAYS = [
+    ("On Jan. 9, near Mosul, two civilians were killed, the coalition said.", date(2018, 1, 9)),
+    ("The coalition said an April 17 strike killed 25 civilians.", date(2018, 4, 17)),
+    ("In a strike on Nov. 1, 2017, the coalition said three civilians were killed.", date(2017, 11, 1)),
+    ("On Aug. 28, the coalition said that two civilians were killed.", None),
+    ("The coalition said in a statement on Aug. 28 that two civilians were killed.", None),
+    ("Strikes on Nov. 16, Dec. 28 and Jan. 8 killed four civilians, the coalition said.", None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "day"), DAYS, ids=[sentence[:40] for sentence, _ in DAYS])
+def test_the_day_of_an_event_is_no_day_of_a_statement(sentence: str, day: date | None) -> None:
+    [claim] = read(sentence).claims
+    assert (claim.period.span.start if claim.period else None) == day
+
+
+@pytest.mark.parametrize("words", ["between July 19th and 29th", "in the period of July 19th-29th"])
+def test_days_of_one_month(words: str) -> None:
+    [claim] = read(
+        f"Airwars said that {words} the US carried out 26 strikes in Syria, the first since March 2017."
+    ).claims
+    assert claim.period is not None
+    assert (claim.period.span.start, claim.period.span.end) == (date(2018, 7, 19), date(2018, 7, 29))
+
+
+def test_this_period_is_the_one_named_before() -> None:
+    prose = read(
+        "The coalition conducted 27,566 strikes between September 2014 and September 2017. During this time, 1,266 reports of civilian "
+        "casualties were made, but the coalition found only 194 of these to be credible."
+    )
+    assert [brief(claim)[1:3] for claim in prose.claims] == [
+        ("strikes_total", 27566),
+        ("reports_total", 1266),
+        ("reports_credible_total", 194),
+    ]
+    assert {claim.period.span.end for claim in prose.claims if claim.period} == {date(2017, 9, 30)}
+
+
+def test_these_reports_are_of_the_month_named_before() -> None:
+    prose = read(
+        "During November 2016, CJTF-OIR received 16 new reports, the release said. Thirteen of these reports were assessed to be "
+        "non-credible."
+    )
+    assert [str(claim.period.span.end) for claim in prose.claims if claim.period] == ["2016-11-30", "2016-11-30"]
+
+
+def test_a_headline_names_the_speaker_of_its_own_number_alone() -> None:
+    lead = "A review found that another 51 civilians were killed, and 12 civilians were injured."
+    block = Block(lead, "p", "line 1")
+    prose = extract_claims([block], PUBLISHED, headline="Strikes claim another 51 civilian lives: coalition")
+    assert brief(prose.claims[0]) == (OIR, "civilians_killed", 51, 51)
+    unnamed = extract_claims([block], PUBLISHED, headline="Strikes claim another 51 civilian lives")
+    assert [problem.reason for problem in unnamed.problems] == ["figure_unattributed", "figure_unattributed"]
+    other = extract_claims([block], PUBLISHED, headline="Strikes claim 52 civilian lives: coalition")
+    assert other.claims == []
+
+
+def test_a_paragraph_that_goes_on_keeps_its_speaker() -> None:
+    prose = read("The coalition examined many reports, it said.", "And a June 25 strike killed 12 civilians.")
+    assert [brief(claim) for claim in prose.claims] == [(OIR, "civilians_killed", 12, 12)]
+    alone = read("The coalition examined many reports, it said.", "A strike killed 12 civilians.")
+    assert [problem.reason for problem in alone.problems] == ["figure_unattributed"]
+
+
+def test_people_who_may_be_no_civilians_are_reported() -> None:
+    prose = read("The coalition said at least 135 people were killed in the strikes.")
+    assert [problem.reason for problem in prose.problems] == ["figure_unread"]
+    assert prose.claims == []
