@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from harvester.model.source import SourceError, list_sources
 from harvester.sources.registry import use_sources
 
 
@@ -25,10 +26,14 @@ class HarvestCommand(ScrapyCommand):
         """Apply the options that every scrapy command has, and refuse unknown ones.
 
         Raises:
-            UsageError: an option is unknown.
+            UsageError: an option is unknown, or the folder of the user's own sources is not there.
         """
         super().process_options(args, opts)
         use_sources()
+        try:
+            list_sources()
+        except SourceError as error:
+            raise UsageError(str(error), print_help=False) from error
         # What has been loaded stays; looking through it again and again was a twentieth of all work.
         gc.freeze()
         unknown = [arg for arg in args if arg.startswith("-")]

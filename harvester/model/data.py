@@ -6,6 +6,7 @@ import os
 import tomllib
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,41 @@ def load_data(name: str) -> dict[str, Any]:
     """
     path = find_copy(name) or resources.files("harvester").joinpath(f"{name}.toml")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except FileNotFoundError:
         raise DataError(f"no data file harvester/{name}.toml") from None
+
+
+def read_toml(path: Traversable) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        DataError: it is not TOML; the message names it.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path} is not TOML: {error}") from error
 
 
+def own_folder() -> Path | None:
+    """Return the folder of the user's own sources and corrected copies, if the environment names one.
+
+    Raises:
+        DataError: it names a folder that is not there: nothing in it could take effect.
+    """
+    named = os.environ.get("HARVEST_SOURCES")
+    if not named:
+        return None
+    folder = Path(named)
+    if not folder.is_dir():
+        raise DataError(f"HARVEST_SOURCES names {named!r}, which is no folder; make it, or unset the variable")
+    return folder.resolve()
+
+
 def find_copy(name: str) -> Path | None:
     """Return the operator's copy of a data file, if there is one."""
-    folder = os.environ.get("HARVEST_SOURCES")
+    folder = own_folder()
     parts = name.split("/")
-    for tail in (parts[-2:], parts[-1:]) if folder else ():
-        copy = Path(str(folder), *tail).with_suffix(".toml")
-        if copy.is_file():
-            return copy
-    return None
+    copies = [folder.joinpath(*tail).with_suffix(".toml") for tail in (parts[-2:], parts[-1:])] if folder else []
+    return next((copy for copy in copies if copy.is_file()), None)

@@ -1,14 +1,13 @@
 """Sources as data: what is fetched, from whom, under which licence, and what to expect of it.
 
-A folder named by the environment variable ``HARVEST_SOURCES`` may hold corrected copies of these files: when a site
-has moved, an operator mends its addresses there without waiting for a release.
+A folder named by the environment variable ``HARVEST_SOURCES`` may hold corrected copies of these files (when a site
+has moved, an operator mends its addresses there without waiting for a release), and whole sources of the operator's
+own: ``<name>/source.toml`` with ``parser.py`` beside it.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import tomllib
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,7 +15,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from harvester.model.data import DataError, load_data
+from harvester.model.data import DataError, load_data, own_folder, read_toml
+
+NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+"""A source's name: publisher and product, in lower case."""
 
 
 class SourceError(ValueError):
@@ -80,10 +82,25 @@ class Source(BaseModel):
 
 
 @cache
-def list_sources() -> list[str]:
-    """Return the names of all sources, sorted."""
+def list_shipped() -> list[str]:
+    """Return the names of the sources that come with the package, sorted."""
     folder = resources.files("harvester").joinpath("sources")
     return sorted(entry.name for entry in folder.iterdir() if entry.joinpath("source.toml").is_file())
+
+
+@cache
+def list_sources() -> list[str]:
+    """Return the names of all sources, sorted: those of the package, and those of the user's own folder.
+
+    Raises:
+        SourceError: the user's own folder is not there.
+    """
+    try:
+        folder = own_folder()
+    except DataError as error:
+        raise SourceError(str(error)) from error
+    own = (path.parent.name for path in folder.glob("*/source.toml")) if folder else ()
+    return sorted({*list_shipped(), *own})
 
 
 @cache
@@ -95,22 +112,25 @@ def load_source(name: str) -> Source:
     """
     if name not in list_sources():
         raise SourceError(f"unknown source {name!r}; known: {', '.join(list_sources())}")
-    path = f"harvester/sources/{name}/source.toml"
+    path = find_facts(name) or f"harvester/sources/{name}/source.toml"
     try:
         source = Source.model_validate(_load_facts(name))
     except (DataError, ValidationError) as error:
         raise SourceError(f"{path}: {error}") from error
     if source.name != name:
         raise SourceError(f"{path} is named {source.name!r} inside")
+    if not NAME.fullmatch(name):
+        raise SourceError(f"{path}: {name!r} is no name of a source; call it publisher_product, in lower case")
     return source
 
 
+def find_facts(name: str) -> Path | None:
+    """Return the file in the user's own folder that describes a source, or corrects it, if there is one."""
+    folder = own_folder()
+    places = (folder / f"{name}.toml", folder / name / "source.toml") if folder else ()
+    return next((path for path in places if path.is_file()), None)
+
+
 def _load_facts(name: str) -> dict[str, Any]:
-    """Return the facts of a source: the operator's copy (``<name>.toml``, ``<name>/source.toml``) or the package's."""
-    copy = Path(os.environ.get("HARVEST_SOURCES", ""), f"{name}.toml")
-    if os.environ.get("HARVEST_SOURCES") and copy.is_file():
-        try:
-            return tomllib.loads(copy.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise DataError(f"{copy} is not TOML: {error}") from error
-    return load_data(f"sources/{name}/source")
+    path = find_facts(name)
+    return read_toml(path) if path else load_data(f"sources/{name}/source")

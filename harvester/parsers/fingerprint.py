@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+
+from harvester.model.data import own_folder
 
 LIBRARIES = (
     "dateparser", "defusedxml", "lxml", "mgrs", "pdfminer.six", "pdfplumber", "pydantic", "pypdfium2", "w3lib",
@@ -40,14 +40,13 @@ def differing_parts(other: dict[str, str]) -> list[str]:
 
 
 def digest_code() -> str:
-    """Digest the code, its data files, and the corrected source files of ``HARVEST_SOURCES``."""
+    """Digest the code, its data files, and the sources and corrected files of ``HARVEST_SOURCES``."""
     digest = blake2b(digest_size=12)
     for package in ("harvester", "pipelines"):
         _digest_folder(files(package), digest)
-    corrections = os.environ.get("HARVEST_SOURCES")
-    for path in sorted(Path(corrections).glob("*.toml")) if corrections else []:
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+    folder = own_folder()
+    if folder:
+        _digest_folder(folder, digest)
     return digest.hexdigest()
 
 

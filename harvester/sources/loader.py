@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import builtins
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Self
 
 from scrapy import Request, Spider
@@ -12,13 +10,14 @@ from scrapy.settings import BaseSettings
 
 from harvester.crawl.spider import HarvestSpider
 from harvester.model.source import list_sources, load_source
+from harvester.sources.modules import load_module, name_module
 from harvester.sources.registry import use_sources
 
 
 class SourceSpiderLoader:
     """Finds spiders by source for every Scrapy command, and for scrapyd.
 
-    A source has a spider of its own (``sources/<name>/spider.py``) only where its discovery is of a kind that
+    A source has a spider of its own (``<name>/spider.py``) only where its discovery is of a kind that
     ``HarvestSpider`` does not know.
     """
 
@@ -56,13 +55,13 @@ def load_spider(source: str) -> type[HarvestSpider]:
     Raises:
         TypeError: the source's module ``spider`` holds no spider of that name.
     """
-    module = f"harvester.sources.{source}.spider"
-    if find_spec(module) is None:
+    if name_module(source, "spider") is None:
         about = load_source(source).title
         return type(_class_name(source), (HarvestSpider,), {"name": source, "__doc__": about, "__module__": __name__})
-    found = getattr(import_module(module), _class_name(source), None)
+    module = load_module(source, "spider")
+    found = getattr(module, _class_name(source), None)
     if not (isinstance(found, type) and issubclass(found, HarvestSpider) and found.name == source):
-        raise TypeError(f"{module} must hold a HarvestSpider {_class_name(source)} named {source!r}")
+        raise TypeError(f"{module.__file__} must hold a HarvestSpider {_class_name(source)} named {source!r}")
     return found
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from typing import cast
 
 from harvester.model.document import Parser
 from harvester.model.registry import use_registry
+from harvester.sources.modules import load_module
 
 
 @dataclass(frozen=True)
 class SourceRegistry:
-    """Finds ``harvester/sources/<name>/parser.py``; it has no state, so that it travels to worker processes."""
+    """Finds ``<name>/parser.py``, the package's or the user's own; it has no state, so that it travels to workers."""
 
     def load_parser(self, source: str) -> Parser:
         """Return the function ``parse`` of a source's parser."""
@@ -31,9 +31,9 @@ def use_sources() -> None:
 
 @cache
 def _load_parser(source: str) -> Parser:
-    return cast(Parser, import_module(f"harvester.sources.{source}.parser").parse)
+    return cast(Parser, load_module(source, "parser").parse)
 
 
 @cache
 def _parser_version(source: str) -> str:
-    return f"{source}/{import_module(f'harvester.sources.{source}.parser').VERSION}"
+    return f"{source}/{load_module(source, 'parser').VERSION}"

@@ -64,7 +64,7 @@ def test_post_without_its_text_is_reported() -> None:
     [
         ('{"data": [', "json_malformed"),
         ('{"error": {"type": "TooManyRequests", "message": "slow down"}}', "api_error"),
-        ('{"status": 200}', "not_reports"),
+        ('{"status": 200}', "no_entries"),
         ('{"data": [{"id": "1", "fields": {"title": "x"}}]}', "fields_missing"),
         ('{"data": [{"id": "1", "fields": {"body": "Blankets are short."}}]}', "other_release"),
     ],

@@ -6,7 +6,6 @@ Reads the ``reports`` endpoint of versions 1 and 2, whose answers have one shape
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +13,7 @@ from html import escape
 from typing import Any, Final
 
 from harvester.model.document import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
+from harvester.parsers.rows.answers import load_answer, read_entries, read_field
 from harvester.sources.mirrors import Copy, parse_copy
 
 VERSION: Final = "1"
@@ -28,7 +28,7 @@ def parse(document: Document) -> ParseResult:
         OutOfScope: no post of the answer is a release of the coalition.
         UnreadableDocument: the answer is not of the API, is an error of it, or lacks the text of its only post.
     """
-    posts = _find_posts(_load(document.body))
+    posts = read_entries(load_answer(document.body), "data")
     result = ParseResult()
     refused: list[UnreadableDocument] = []
     for number, post in enumerate(posts):
@@ -55,27 +55,11 @@ def parse_list(body: bytes) -> tuple[list[str], int]:
     Raises:
         UnreadableDocument: the answer is not of the API, or is an error of it.
     """
-    answer = _load(body)
-    posts = _find_posts(answer)
+    answer = load_answer(body)
+    posts = read_entries(answer, "data")
     addresses = [str(post["href"]) for post in posts if post.get("href")]
     total = answer.get("totalCount") if isinstance(answer, dict) else None
     return addresses, total if isinstance(total, int) else len(addresses)
-
-
-def _load(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableDocument("json_malformed", f"the answer is not complete JSON: {error}") from error
-
-
-def _find_posts(answer: object) -> list[Mapping[str, Any]]:
-    if isinstance(answer, dict) and isinstance(answer.get("error"), dict):
-        raise UnreadableDocument("api_error", f"the API answered with an error: {answer['error'].get('message')}")
-    data = answer.get("data") if isinstance(answer, dict) else None
-    if not isinstance(data, list) or not all(isinstance(post, dict) for post in data):
-        raise UnreadableDocument("not_reports", "the answer holds no list of reports")
-    return data
 
 
 def _read_copy(post: Mapping[str, Any], place: str, url: str) -> Copy:
@@ -86,16 +70,12 @@ def _read_copy(post: Mapping[str, Any], place: str, url: str) -> Copy:
         raise UnreadableDocument("fields_missing", f"report {post.get('id')} comes without its text; ask for body-html")
     return Copy(
         markup=markup,
-        title=_text(fields.get("title")) or "",
+        title=read_field(fields, "title") or "",
         dated=_read_day(fields.get("date")),
-        original_url=_text(fields.get("origin")),
-        url=_text(fields.get("url")) or _text(post.get("href")) or url,
+        original_url=read_field(fields, "origin"),
+        url=read_field(fields, "url") or read_field(post, "href") or url,
         place=f"{place}.body-html" if fields.get("body-html") else f"{place}.body",
     )
-
-
-def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
 
 
 def _build_markup(body: object) -> str | None:

@@ -1,0 +1,1 @@
+"""Tables of rows and answers of APIs: what is machine-readable already, read strictly."""
