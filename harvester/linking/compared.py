@@ -13,6 +13,8 @@ from harvester.archive.streams import stream_of
 from harvester.linking.collector import collector_paused
 from harvester.linking.names import PlaceNames, read_place
 from harvester.linking.rules import Rules, load_rules
+from harvester.model.theatre.belligerents import are_related, belligerent
+from harvester.model.theatre.countries import country_names
 from harvester.parsers.places.gazetteer import fold_name
 
 Row = Mapping[str, Any]
@@ -21,7 +23,8 @@ Range = tuple[int | None, int | None]
 
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)")
 _LISTED = re.compile(
-    r"\b([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},? (?:near|in|at) [^“”\"\n:.]{3,60}\b(?:Iraq|Syria)\b[^“”\"\n]*)"
+    r"\b([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},? (?:near|in|at) [^“”\"\n:.]{3,60}"
+    rf"\b(?:{country_names()})\b[^“”\"\n]*)"
 )
 _LEAST_WORDS = 6
 _LONGEST_ENDING = 60  # characters
@@ -91,7 +94,7 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An incident with the position that it displays for the Coalition.
+    """An incident with the position that it displays for a belligerent whose assessments are matched.
 
     ``quotes`` are what the monitor's own account puts in quotation marks, whoever said it. ``unmatched`` are the
     statements on whose very day no known release came out: these alone may be misdated.
@@ -155,9 +158,12 @@ def build_sides(
 ) -> Sides:
     """Prepare rows for matching; each is a standing row of the table of that name.
 
-    An incident whose positions name others but not the Coalition is left out, and so is a row without a date.
+    An incident whose positions name only belligerents that no assessment is related to is left out, and so is a row
+    without a date.
     """
     sides = Sides()
+    assessments = list(assessments)
+    assessing = frozenset(row["belligerent"] for row in assessments)
     rules = load_rules()
     by_report = {row["record_id"]: row for row in reports}
     releases = frozenset(filter(None, (read_day(row["published_on"]) for row in by_report.values())))
@@ -172,7 +178,7 @@ def build_sides(
             sides.leave_out("assessments without a date or a place")
     for row in incidents:
         named = by_incident.get(row["record_id"], [])
-        ours = [position for position in named if rules.belligerents.search(position["belligerent"])]
+        ours = [position for position in named if _is_assessed(position, assessing)]
         if named and not ours:
             sides.leave_out("incidents that name other belligerents alone")
             continue
@@ -188,10 +194,14 @@ def build_sides(
     return sides
 
 
+def _is_assessed(position: Row, assessing: frozenset[str | None]) -> bool:
+    return any(are_related(position["belligerent"], slug) for slug in assessing)
+
+
 def _position_order(position: Row) -> tuple[bool, bool, str]:
-    """Sort the Coalition's own position before its members', and a stated one before an empty one."""
-    named = "coalition" in position["belligerent"].lower()
-    return (not named, position["position"] is None, position["record_id"])
+    """Sort a coalition's own position before its members', and a stated one before an empty one."""
+    is_member = belligerent(position["belligerent"]).within is not None
+    return (is_member, position["position"] is None, position["record_id"])
 
 
 def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
@@ -227,11 +237,11 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
 
 
 def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[int] = frozenset()) -> Recorded:
-    """Prepare one incident with the Coalition's position, where one is displayed.
+    """Prepare one incident with the position of the belligerent that assesses, where one is displayed.
 
     Args:
         row: the incident.
-        position: the Coalition's position; empty where there is none.
+        position: that position; empty where there is none.
         rules: the weights.
         releases: the days on which the known releases came out.
     """

@@ -76,7 +76,6 @@ class Rules(BaseModel):
     position: Mapping[str, str]
     reasons: Mapping[str, frozenset[str]]
     known_reasons: frozenset[str]
-    belligerents: re.Pattern[str]
     names: Names
     relations: Relations
     released_as: re.Pattern[str]
@@ -103,7 +102,6 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
         position=data["position"],
         reasons=data["reasons"],
         known_reasons=frozenset().union(*data["reasons"].values()),
-        belligerents=re.compile("|".join(data["belligerents"]["patterns"]), re.IGNORECASE),
         names=data["names"],
         relations=data["relations"],
         released_as=re.compile(data["references"]["released_as"]),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harvester.model.theatre.belligerents import enclosing, list_belligerents
+
 
 @dataclass(frozen=True)
 class View:
@@ -33,13 +35,21 @@ class View:
 _REPLACED = """EXISTS (SELECT 1 FROM relations x WHERE x.right_id = a.record_id AND x.right_table = 'assessments'
     AND x.relation <> 'duplicate' AND x.status = 'link' AND x.withdrawn_at IS NULL)"""
 
-# "US-led Coalition" on the monitor's classic pages, "U.S.-led Coalition" on its newer ones.
-_COALITION = "belligerent LIKE 'U%S%-led Coalition'"
+# Belligerents that a military source reports on, themselves or as a part of one, with the number of wholes above them.
+_ASSESSING = """SELECT p.slug, p.depth, m.belligerent AS whole FROM ({parts}) p
+    JOIN (SELECT DISTINCT belligerent FROM sources WHERE role = 'military') m ON m.belligerent = p.whole""".format(
+    parts=" UNION ALL ".join(
+        f"SELECT '{party.slug}' AS slug, '{whole}' AS whole, {len(enclosing(party.slug)) - 1} AS depth"
+        for party in list_belligerents()
+        for whole in enclosing(party.slug)
+    )
+)
 
 INCIDENT_SIDES = View(
     "incident_sides",
-    "One incident with both sides: what the monitor records, the position that it displays for the Coalition, and the "
-    "latest assessment linked with it. Assessments before that one are counted, candidates too.",
+    "One incident with both sides: what the monitor records, the position that it displays for the belligerent whose "
+    "military publishes assessments, and the latest assessment linked with it. Assessments before that one are "
+    "counted, candidates too.",
     f"""
 WITH linked AS (
   SELECT l.incident_id, l.assessment_id, l.score, l.method, l.evidence, r.published_on,
@@ -49,16 +59,17 @@ WITH linked AS (
   FROM links l JOIN assessments a ON a.record_id = l.assessment_id LEFT JOIN reports r ON r.record_id = a.report_id
   WHERE l.withdrawn_at IS NULL AND a.withdrawn_at IS NULL
 ), position AS (
-  SELECT incident_id, position, reasons, deaths_conceded_min, deaths_conceded_max, injuries_conceded_min,
-    injuries_conceded_max, stated_location, statement_date, statement_url,
-    row_number() OVER (PARTITION BY incident_id ORDER BY record_id) AS place
-  FROM incident_positions WHERE withdrawn_at IS NULL AND role IS NOT 'target' AND {_COALITION}
+  SELECT ip.incident_id, ip.belligerent, ip.position, ip.reasons, ip.deaths_conceded_min, ip.deaths_conceded_max,
+    ip.injuries_conceded_min, ip.injuries_conceded_max, ip.stated_location, ip.statement_date, ip.statement_url,
+    row_number() OVER (PARTITION BY ip.incident_id ORDER BY a.depth, ip.record_id) AS place
+  FROM incident_positions ip JOIN ({_ASSESSING}) a ON a.slug = ip.belligerent
+  WHERE ip.withdrawn_at IS NULL AND ip.role IS NOT 'target'
 )
 SELECT i.record_id AS incident_id, i.code, i.incident_date, i.incident_date_end, i.country, i.place_text, i.lat, i.lon,
   i.grading, i.killed_min AS monitor_killed_min, i.killed_max AS monitor_killed_max,
   i.injured_min AS monitor_injured_min, i.injured_max AS monitor_injured_max, i.url,
-  p.position, p.reasons, p.deaths_conceded_min, p.deaths_conceded_max, p.injuries_conceded_min,
-  p.injuries_conceded_max, p.stated_location, p.statement_date,
+  coalesce(p.belligerent, a.belligerent) AS belligerent, p.position, p.reasons, p.deaths_conceded_min,
+  p.deaths_conceded_max, p.injuries_conceded_min, p.injuries_conceded_max, p.stated_location, p.statement_date,
   l.assessment_id, a.finding, a.reason, a.incident_date AS assessed_date, a.place_text AS assessed_place,
   a.killed_min AS military_killed_min, a.killed_max AS military_killed_max,
   a.injured_min AS military_injured_min, a.injured_max AS military_injured_max, l.published_on AS assessed_on,
@@ -74,39 +85,45 @@ WHERE i.withdrawn_at IS NULL
 
 MONTH_SIDES = View(
     "month_sides",
-    "One month of incidents with both sides' figures. The monitor's are sums over incidents graded Fair or Confirmed "
-    "that name the Coalition; the military's are sums over assessments found credible, by the day of the incident, "
-    "each allegation once; reported_* is what the report for the month itself states. A sum counts only what is "
-    "stated: without_number says how many rows state nothing. The ratio is the monitor's minimum over the military's "
-    "maximum, and the maximum over the minimum; empty where that is 0 or not stated.",
+    "One month of one belligerent with both sides' figures, in whatever country. The monitor's are sums over incidents "
+    "graded Fair or Confirmed that name the belligerent, an incident that names several standing with each; the "
+    "military's are sums over assessments found credible, by the day of the incident, each allegation once; reported_* "
+    "is what the report for the month itself states. A sum counts only what is stated: without_number says how many "
+    "rows state nothing. The ratio is the monitor's minimum over the military's maximum, and the maximum over the "
+    "minimum; empty where that is 0 or not stated.",
     f"""
-WITH monitor AS (
-  SELECT substr(incident_date, 1, 7) AS month, count(*) AS incidents, sum(killed_min) AS killed_min,
+WITH named AS (
+  SELECT DISTINCT incident_id, belligerent FROM incident_positions
+  WHERE withdrawn_at IS NULL AND role IS NOT 'target' AND belligerent IS NOT NULL
+), monitor AS (
+  SELECT substr(incident_date, 1, 7) AS month, n.belligerent, count(*) AS incidents, sum(killed_min) AS killed_min,
     sum(killed_max) AS killed_max, sum(killed_min IS NULL AND killed_max IS NULL) AS without_number,
     sum(EXISTS (SELECT 1 FROM links l WHERE l.incident_id = i.record_id AND l.withdrawn_at IS NULL)) AS linked
-  FROM incidents i
+  FROM incidents i JOIN named n ON n.incident_id = i.record_id
   WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL AND (grading LIKE '%Fair%' OR grading LIKE '%Confirmed%')
-    AND EXISTS (SELECT 1 FROM incident_positions p WHERE p.incident_id = i.record_id AND p.withdrawn_at IS NULL
-      AND p.role IS NOT 'target' AND p.{_COALITION})
-  GROUP BY 1
+  GROUP BY 1, 2
 ), military AS (
-  SELECT substr(incident_date, 1, 7) AS month, count(*) AS assessments, sum(finding = 'credible') AS credible,
-    sum(finding = 'non_credible') AS non_credible,
+  SELECT substr(incident_date, 1, 7) AS month, belligerent, count(*) AS assessments,
+    sum(finding = 'credible') AS credible, sum(finding = 'non_credible') AS non_credible,
     sum(CASE WHEN finding = 'credible' THEN killed_min END) AS killed_min,
     sum(CASE WHEN finding = 'credible' THEN killed_max END) AS killed_max,
     sum(finding = 'credible' AND killed_min IS NULL AND killed_max IS NULL) AS without_number
   FROM assessments a
-  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL AND country IN ('Iraq', 'Syria') AND NOT {_REPLACED}
-  GROUP BY 1
+  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL AND belligerent IS NOT NULL AND NOT {_REPLACED}
+  GROUP BY 1, 2
 ), reported AS (
-  SELECT substr(period_start, 1, 7) AS month, min(value_min) AS killed_min, max(value_max) AS killed_max,
+  SELECT substr(period_start, 1, 7) AS month, belligerent, min(value_min) AS killed_min, max(value_max) AS killed_max,
     min(record_id) AS figure_id
   FROM figures
-  WHERE metric = 'civilians_killed' AND attributed_to = 'CJTF-OIR' AND period_precision = 'month' AND country IS NULL
-    AND place_text IS NULL AND withdrawn_at IS NULL
-  GROUP BY 1
-), months AS (SELECT month FROM monitor UNION SELECT month FROM military UNION SELECT month FROM reported)
-SELECT m.month, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min,
+  WHERE metric = 'civilians_killed' AND period_precision = 'month' AND country IS NULL AND place_text IS NULL
+    AND withdrawn_at IS NULL AND belligerent IS NOT NULL
+    AND source IN (SELECT name FROM sources WHERE role IN ('military', 'mirror'))
+  GROUP BY 1, 2
+), months AS (
+  SELECT month, belligerent FROM monitor UNION SELECT month, belligerent FROM military
+  UNION SELECT month, belligerent FROM reported
+)
+SELECT m.month, m.belligerent, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min,
   a.killed_max AS monitor_killed_max, a.without_number AS monitor_without_number, a.linked AS monitor_incidents_linked,
   c.assessments AS military_assessments, c.credible AS military_credible, c.non_credible AS military_non_credible,
   c.killed_min AS military_killed_min, c.killed_max AS military_killed_max,
@@ -114,7 +131,8 @@ SELECT m.month, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed
   r.killed_max AS reported_killed_max, r.figure_id,
   round(1.0 * a.killed_min / nullif(c.killed_max, 0), 2) AS ratio_min,
   round(1.0 * a.killed_max / nullif(c.killed_min, 0), 2) AS ratio_max
-FROM months m LEFT JOIN monitor a USING (month) LEFT JOIN military c USING (month) LEFT JOIN reported r USING (month)
+FROM months m LEFT JOIN monitor a USING (month, belligerent) LEFT JOIN military c USING (month, belligerent)
+LEFT JOIN reported r USING (month, belligerent)
 WHERE m.month IS NOT NULL
 """,
 )
@@ -122,7 +140,8 @@ WHERE m.month IS NOT NULL
 ALLEGATION_LIFE = View(
     "allegation_life",
     "One step in the life of an allegation, to be read in the order of allegation_id, at: the incident, its first "
-    "record by the monitor, every assessment of it in any month, every position that the monitor has displayed. "
+    "record by the monitor, every assessment of it in any month, every position that the monitor has displayed for a "
+    "belligerent whose military publishes assessments. "
     "allegation_id is the incident linked, or else the first assessment. Reports state how many allegations a month "
     "brought, not which: the day on which one was received is not known.",
     f"""
@@ -160,7 +179,8 @@ subject AS (
   SELECT p.incident_id, substr(p.valid_from, 1, 10), 'monitor', 'position displayed', p.position,
     p.deaths_conceded_min, p.deaths_conceded_max, NULL, p.incident_id, NULL, NULL, p.quote
   FROM incident_positions_versions p JOIN incidents i ON i.record_id = p.incident_id AND i.withdrawn_at IS NULL
-  WHERE p.withdrawn_at IS NULL AND p.role IS NOT 'target' AND p.{_COALITION} AND p.position IS NOT NULL
+  WHERE p.withdrawn_at IS NULL AND p.role IS NOT 'target' AND p.position IS NOT NULL
+    AND p.belligerent IN (SELECT slug FROM ({_ASSESSING}))
 )
 SELECT * FROM steps
 """,

@@ -137,7 +137,7 @@ def test_a_place_and_a_spot_of_its_name_are_compared() -> None:
 
 
 def test_an_incident_that_names_others_alone_is_left_out() -> None:
-    sides = build_sides([REPORT], [assessment()], [incident()], [position(belligerent="Russian Military")], [])
+    sides = build_sides([REPORT], [assessment()], [incident()], [position(belligerent="russian_military")], [])
     assert sides.incidents == []
     assert sides.left_out == {"incidents that name other belligerents alone": 1}
 

@@ -118,5 +118,5 @@ def test_line_without_a_place_and_a_place_already_set_are_left_alone() -> None:
 
 
 def test_incident_with_an_unknown_place_is_not_reported() -> None:
-    incident = Incident(key=("i",), post_id=1, place_text="a farm by the river", country="Syria")
+    incident = Incident(key=("i",), publisher_id="1", place_text="a farm by the river", country="Syria")
     assert normalise(incident).checks == []

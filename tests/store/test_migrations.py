@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from harvester.store.database import Store
-from harvester.store.migrations import load_migrations, m0001_initial, migrate, migrations_pending
+from harvester.store.migrations import ensure_objects, load_migrations, m0001_initial, migrate, migrations_pending
 from harvester.store.schema import build_schema
 
 
@@ -22,6 +22,7 @@ def test_the_migrations_make_the_schema_that_is_described() -> None:
     """When this fails, add a migration to harvester/store/migrations.py that brings older databases up to date."""
     migrated, described = Database(memory=True), Database(memory=True)
     load_migrations().apply(migrated)
+    ensure_objects(migrated.conn)
     for statement in build_schema():
         described.execute(statement)
     assert objects(migrated) == objects(described)

@@ -26,7 +26,7 @@ def versions(store: Store, table: str = "figures") -> list[tuple[object, ...]]:
 
 def changes(store: Store) -> list[tuple[object, ...]]:
     return store.connection.execute(
-        'SELECT version, "column", old, new, cause FROM changes ORDER BY version, "column"'
+        "SELECT version, column_name, old_value, new_value, cause FROM changes ORDER BY version, column_name"
     ).fetchall()
 
 

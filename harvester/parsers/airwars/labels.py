@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from harvester.model.data import load_data
+from harvester.model.theatre.belligerents import find_belligerent
+from harvester.model.theatre.countries import find_country
+from harvester.model.theatre.naming import Named
 from harvester.parsers.grammar.remembering import remember_short
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\u00ad"))
@@ -61,6 +65,8 @@ _POSITION_FIELDS: Final = _invert(_DATA["labels"]["position"])
 _IGNORED: Final = _invert(_DATA["labels"]["ignored"])
 _GROUPS: Final = _invert(_DATA["groups"])
 _TERMS: Final = {name: _vocabulary(table) for name, table in _DATA["terms"].items()}
+# Parties and countries are not the site's own vocabulary: their spellings stand with the theatre.
+_THEATRE: Final[dict[str, Callable[[str], Named | None]]] = {"belligerent": find_belligerent, "country": find_country}
 _NUMBERS: Final[dict[str, dict[str, str]]] = _DATA["numbers"]
 _DEFINITIONS: Final = {fold(text): grade for grade, text in _DATA["grading_definitions"].items()}
 
@@ -102,6 +108,9 @@ def term_of(vocabulary: str, text: str) -> str | None:
     >>> term_of("location_accuracy", "province_governorate"), term_of("grading", "Certain")
     ('Province/governorate', None)
     """
+    if vocabulary in _THEATRE:
+        found = _THEATRE[vocabulary](squeeze(text))
+        return found.name if found else None
     return _TERMS[vocabulary].get(fold(text))
 
 

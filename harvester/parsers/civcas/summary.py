@@ -11,6 +11,7 @@ from functools import cache
 from harvester.model.data import load_data
 from harvester.model.document import Problem
 from harvester.model.items import Figure
+from harvester.model.source import Issuer
 from harvester.model.vocab import DatePrecision, Metric
 from harvester.parsers.grammar.counts import parse_count
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
@@ -24,9 +25,6 @@ from harvester.parsers.grammar.phrases import (
     compile_rules,
     mask_text,
 )
-
-ATTRIBUTED_TO = "CJTF-OIR"
-BELLIGERENT = "US-led Coalition"
 
 CAMPAIGN_STARTED = 2014
 
@@ -113,8 +111,8 @@ def _phrases() -> _Phrases:
     )
 
 
-def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summary:
-    """Read every figure of a report's sentences, in order.
+def read_summary(sentences: Iterable[Sentence], published: date | None, issuer: Issuer) -> Summary:
+    """Read every figure of a report's sentences, in order; ``issuer`` claims them.
 
     A month without a year is the latest before ``published``. A number next to the words of a figure that no rule
     claims is reported as ``figure_unread``; one that is stated twice with different values as ``figure_contradicted``.
@@ -142,7 +140,7 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
     if not summary.months and summary.strikes_period:
         summary.months.append(_last_month(summary.strikes_period.span))
     summary.metrics = {statement.metric for statement in statements}
-    _write_figures(statements, summary)
+    _write_figures(statements, summary, issuer)
     return summary
 
 
@@ -241,14 +239,14 @@ def _last_month(span: DateSpan) -> DateSpan:
     return month
 
 
-def _write_figures(statements: list[_Statement], summary: Summary) -> None:
+def _write_figures(statements: list[_Statement], summary: Summary, issuer: Issuer) -> None:
     """Turn statements into figures of their months; the first statement of a figure counts."""
     written: dict[tuple[str, ...], Figure] = {}
     for statement in statements:
         month = _month_of(statement, summary.months)
         if month is None:
             continue
-        figure = _build_figure(statement, month)
+        figure = _build_figure(statement, month, issuer)
         before = written.get(figure.key)
         if before is None:
             written[figure.key] = figure
@@ -273,7 +271,7 @@ def _month_of(statement: _Statement, months: list[DateSpan]) -> DateSpan | None:
     return statement.month or (months[0] if months else None)
 
 
-def _build_figure(statement: _Statement, month: DateSpan) -> Figure:
+def _build_figure(statement: _Statement, month: DateSpan, issuer: Issuer) -> Figure:
     count = parse_count(statement.value_text)
     root = month_key(month)
     figure = Figure(
@@ -284,8 +282,8 @@ def _build_figure(statement: _Statement, month: DateSpan) -> Figure:
         value_min=count.min if count else None,
         value_max=count.max if count else None,
         qualifier=count.qualifier if count else None,
-        attributed_to=ATTRIBUTED_TO,
-        belligerent=BELLIGERENT,
+        attributed_to=issuer.speaker,
+        belligerent=issuer.belligerent,
         quote=statement.sentence.text,
         locator=statement.sentence.locator,
         page=statement.sentence.page,

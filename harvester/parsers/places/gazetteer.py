@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from harvester.model.data import load_data
+from harvester.model.theatre.countries import country_names
 from harvester.parsers.grammar.remembering import remember_short
 
 
@@ -39,7 +40,7 @@ DIRECTION = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r",?\s+in\s+(?:[A-Z][\w’'-]*\s+)+(?:Province|Governorate)$")
-_COUNTRY = re.compile(r",?\s*\b(?:in )?(?:Iraq|Syria)$")
+_COUNTRY = re.compile(rf",?\s*\b(?:in )?(?:{country_names()})$")
 
 
 def fold_name(name: str) -> str:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from functools import cache
 
 from harvester.model.data import load_data
+from harvester.model.theatre.belligerents import belligerent, find_mentions, list_belligerents
+from harvester.model.theatre.countries import country_adjectives, country_names
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
 from harvester.parsers.grammar.periods import Period, find_named, find_span
@@ -102,13 +104,15 @@ _SPEECH = re.compile(
     r"\b(?:sa(?:id|ys)|announced?|admit(?:ted|s)|acknowledg|confirm|reported that|statement|report|according|conced)",
     re.IGNORECASE,
 )
-_COUNTRIES = re.compile(r"\b(?:Iraq|Syria)\b")
+_COUNTRIES = re.compile(rf"\b(?:{country_names(battlefields_only=True)})\b")
 _PLACE = re.compile(
-    r"^[^,.;]{0,40}? (?:in|on) (?:the )?(?:(?:northern|southern|eastern|western|central|besieged|embattled|Syrian|Iraqi"
-    r"|city|town|village|district|of) )*(?P<place>[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)*)"
+    r"^[^,.;]{0,40}? (?:in|on) (?:the )?(?:(?:northern|southern|eastern|western|central|besieged|embattled"
+    rf"|{country_adjectives(battlefields_only=True)}|city|town|village|district|of) )*"
+    r"(?P<place>[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)*)"
 )
 _NO_PLACES = re.compile(
-    rf"\b(?:Iraq|Syria|International|Coalition|US|U\.S|American|Russian|Islamic|ISIS|Daesh|Operation|{MONTH}"
+    rf"\b(?:{country_names(spellings=True)}|{country_adjectives()}|U\.S|{MONTH}"
+    r"|International|Coalition|Islamic|ISIS|Daesh|Operation"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
     re.IGNORECASE,
 )
@@ -136,22 +140,27 @@ def _battles() -> re.Pattern[str]:
     return re.compile(rf"\b(?:in|on|from|of|for|over) (?:the )?(?:\w+ )?(?:(?:city|town) of )?({cities})\b")
 
 
-_BELLIGERENTS = (
-    (
-        "US-led Coalition",
-        re.compile(r"\b(?:coalition|CJTF|US-led|U\.S\.-led|Inherent Resolve|alliance)\b", re.IGNORECASE),
-    ),
-    ("Russian Military", re.compile(r"\b(?:Russian?s?|Moscow)\b")),
-    ("Syrian Regime", re.compile(r"\b(?:Assad|regime|Syrian government)\b")),
-    ("Turkish Military", re.compile(r"\b(?:Turkish|Turkey|Ankara)\b")),
-)
-
-
 def find_belligerent(text: str) -> str | None:
     """Return whose actions a sentence is about, where it names only one belligerent.
 
     >>> find_belligerent("attributes civilian deaths to the coalition")
-    'US-led Coalition'
+    'us_led_coalition'
     """
-    named = [name for name, pattern in _BELLIGERENTS if pattern.search(text)]
-    return named[0] if len(named) == 1 else None
+    named = find_mentions(text)
+    return named[0].slug if len(named) == 1 else None
+
+
+def find_spokesman(text: str) -> str | None:
+    """Return who speaks for the belligerent that a sentence is about, where somebody is known to.
+
+    >>> find_spokesman("attributes civilian deaths to the coalition"), find_spokesman("Moscow denied it")
+    ('CJTF-OIR', None)
+    """
+    slug = find_belligerent(text)
+    return belligerent(slug).speaker if slug else None
+
+
+def default_spokesman() -> str | None:
+    """Return who keeps the one register of reports that is known, for a text that names no belligerent."""
+    speakers = {party.speaker for party in list_belligerents() if party.speaker}
+    return speakers.pop() if len(speakers) == 1 else None

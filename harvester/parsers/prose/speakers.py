@@ -13,7 +13,6 @@ from harvester.parsers.grammar.phrases import compile_pattern
 
 ANY = "any"
 COALITION = "coalition"
-DEFAULT_COALITION = "CJTF-OIR"  # "the alliance" in a text that has not named it yet
 _NOT_DEEDS = (
     r"(?!(?:air|strikes?|airstrikes?|raids?|actions?|bombing|bombs?|bombardment|campaign|attacks?|operations?)\b)"
 )
@@ -64,7 +63,7 @@ class Conversation:
     last: dict[str, str] = field(default_factory=dict)
     in_paragraph: str | None = None
     period: Period | None = None
-    names_coalition: bool = False
+    spokesman: str | None = None  # who "the alliance" is in a text that has not named it yet
 
     def start_paragraph(self, text: str = "") -> None:
         """Forget who spoke in the paragraph before, unless this one goes on with its sentence ("And …")."""
@@ -73,7 +72,7 @@ class Conversation:
 
     def resolve(self, speaker: Speaker) -> str | None:
         """Return the name that a speaker has, or that its pronoun stands for."""
-        default = DEFAULT_COALITION if speaker.side == COALITION and self.names_coalition else None
+        default = self.spokesman if speaker.side == COALITION else None
         return speaker.name or self.last.get(speaker.side) or default
 
     def note(self, speaker: Speaker) -> None:

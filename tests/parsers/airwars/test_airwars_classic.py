@@ -114,7 +114,7 @@ def test_relabelling_changes_no_fact(older: dict[str, str], newer: dict[str, str
 
 def test_attackers_became_belligerents() -> None:
     found = [
-        [(p.key, p.belligerent, p.role) for p in positions(parse(document(classic({label: names}))))]
+        [(p.key, p.belligerent_text, p.role) for p in positions(parse(document(classic({label: names}))))]
         for label, names in (
             ("Suspected attackers", "US-led Coalition, Russian Military"),
             ("Suspected belligerents", "U.S.-led Coalition, Russian Military"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from datasette import hookimpl
@@ -16,7 +17,7 @@ async def charts_page(datasette: Any, request: Any) -> Response:
     database = datasette.get_database("reports")
     answers = {}
     for name in QUESTIONS:
-        result = await database.execute(queries[name]["sql"])
+        result = await database.execute(queries[name]["sql"], {"belligerent": ""})
         answers[name] = {
             "name": name,
             "title": queries[name]["title"],
@@ -24,7 +25,26 @@ async def charts_page(datasette: Any, request: Any) -> Response:
             "columns": result.columns,
             "rows": [dict(row) for row in result.rows],
         }
-    return Response.html(await datasette.render_template("charts.html", {"answers": answers}, request=request))
+    both = answers["both_sides_by_month"]
+    chosen, others = choose_belligerent(both["rows"], request.args.get("belligerent"))
+    both["rows"] = [row for row in both["rows"] if row["belligerent"] == chosen]
+    context = {"answers": answers, "chosen": chosen, "others": others}
+    return Response.html(await datasette.render_template("charts.html", context, request=request))
+
+
+def choose_belligerent(rows: list[dict[str, Any]], wanted: str | None) -> tuple[str | None, list[str]]:
+    """Choose whose months are drawn: never those of several, whose numbers are not to be added.
+
+    >>> choose_belligerent([{"belligerent": "a"}, {"belligerent": "b"}, {"belligerent": "b"}], None)
+    ('b', ['a'])
+
+    Returns:
+        The belligerent asked for, or else that with the most months; and the others that have some.
+    """
+    months = Counter(str(row["belligerent"]) for row in rows)
+    known = sorted(months, key=lambda slug: (-months[slug], slug))
+    chosen = wanted if wanted in months else next(iter(known), None)
+    return chosen, [slug for slug in known if slug != chosen]
 
 
 @hookimpl
