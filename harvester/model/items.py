@@ -240,7 +240,7 @@ class Strike(Record):
     engagements_max: Count | None = column("Most engagements.")
     engagements_text: str | None = column("Number of engagements, as printed.")
     late: Flag | None = column("1 when the release adds the strikes late, for an earlier date.")
-    actor: str | None = column("Who struck, where it is not the Coalition as a whole.")
+    actor: str | None = column("Who struck, as printed, where it is not the belligerent as a whole.")
 
 
 class StrikeTarget(Record):

@@ -8,7 +8,7 @@ from functools import cache
 
 from harvester.model.data import load_data
 from harvester.model.theatre.countries import Country, find_adjective, find_country
-from harvester.model.theatre.naming import fold, index_names, read_texts
+from harvester.model.theatre.naming import alternation, fold, index_names, read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,13 @@ def belligerent(slug: str) -> Belligerent:
         KeyError: the closed list has no such slug.
     """
     return _by_slug()[slug]
+
+
+@cache
+def belligerent_names() -> str:
+    """Return names and spellings as the alternatives of a regular expression; those of two letters are words too."""
+    names = (name for party in list_belligerents() for name in (party.name, *party.spellings[1:]))
+    return alternation(name for name in names if len(name) > 2)
 
 
 def check_slug(slug: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from harvester.model.data import load_data
+from harvester.model.theatre.campaigns import list_campaigns
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
 
@@ -107,11 +107,11 @@ def _join(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:
 @cache
 def _named() -> tuple[tuple[re.Pattern[str], DateSpan], ...]:
     named = []
-    for table in load_data("parsers/grammar/periods")["named"]:
-        start = parse_date(table["start"])
+    for campaign in list_campaigns():
+        start = parse_date(campaign.start)
         if start is None:
-            raise ValueError(f"data/periods.toml: {table['start']!r} is no date")
-        named.append((re.compile(table["pattern"], re.IGNORECASE), DateSpan(start.start, None, DatePrecision.MONTH)))
+            raise ValueError(f"model/theatre/campaigns.toml: {campaign.start!r} is no date")
+        named.append((re.compile(campaign.pattern, re.IGNORECASE), DateSpan(start.start, None, DatePrecision.MONTH)))
     return tuple(named)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from harvester.model.data import load_data
-from harvester.model.theatre.belligerents import belligerent, find_mentions, list_belligerents
+from harvester.model.theatre.belligerents import belligerent, belligerent_names, find_mentions, list_belligerents
 from harvester.model.theatre.countries import country_adjectives, country_names
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
@@ -111,8 +111,8 @@ _PLACE = re.compile(
     r"(?P<place>[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)*)"
 )
 _NO_PLACES = re.compile(
-    rf"\b(?:{country_names(spellings=True)}|{country_adjectives()}|U\.S|{MONTH}"
-    r"|International|Coalition|Islamic|ISIS|Daesh|Operation"
+    rf"\b(?:{country_names(spellings=True)}|{country_adjectives()}|{belligerent_names()}|{MONTH}"
+    r"|U\.S|International|Islamic|Operation"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
     re.IGNORECASE,
 )
