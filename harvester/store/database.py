@@ -442,7 +442,7 @@ _SHOW_ADDRESS = """
 UPDATE "{table}_versions" AS v SET url = :url
 WHERE record_id = :record_id AND valid_to IS NULL AND withdrawn_at IS NULL AND url IS NOT :url AND NOT EXISTS (
   SELECT 1 FROM report_documents d JOIN fetches f ON f.document_url = d.stream AND f.outcome IN ('new', 'changed')
-  WHERE d.root_id = :record_id AND d.stream <> :stream AND d.rank = 0
+  WHERE d.root_id = :record_id AND d.stream <> :stream AND d.rank = :rank
     AND (f.observed_at > :observed_at OR f.observed_at = :observed_at AND v.url > :url))
 """
 

@@ -70,6 +70,7 @@ class Address(NamedTuple):
     url: str
     record_id: str
     stream: str
+    rank: int
     observed_at: str
 
 
@@ -262,8 +263,7 @@ class _Planner:
         if record.record_id == root_of(record.record_id):
             if self.ranks[record.record_id] >= 0:
                 self.plan.copied_roots.add(record.record_id)
-            if self.ranks[record.record_id] == 0:
-                self._note_address(record)
+            self._note_address(record)
             return
         if digest != current.content_hash:
             row = self.state.read_rows(record.table, [record.record_id])[record.record_id]
@@ -279,10 +279,13 @@ class _Planner:
                 )
 
     def _note_address(self, record: Record) -> None:
-        """Let the row show where the document was read last, without a version."""
-        url = getattr(record, "url", None)
-        if url and record.record_id in self.ranks:
-            address = Address(url, record.record_id, self.parsed.origin, self.parsed.observed_at)
+        """Let the row show where it was read last, without a version; a copy does not speak for the original."""
+        url, root = getattr(record, "url", None), record.record_id
+        if not url or root not in self.ranks:
+            return
+        rank = self.ranks[root]
+        if all(abs(rank) <= abs(other) for other in self.state.ranks[root].values()):
+            address = Address(url, root, self.parsed.origin, rank, self.parsed.observed_at)
             self.plan.batch.addresses.setdefault(record.table, []).append(address)
 
     def _move_back(self, table: str, record_id: str, current: Current) -> None:

@@ -104,6 +104,11 @@ def test_unknown_value_is_kept_as_printed() -> None:
             {"Infrastructure": "IDP or Refugee Camp, Residential"},
             "infrastructure",
         ),
+        ({"Infrastructure": "Religious Institution"}, {"Infrastructure": "Religious"}, "infrastructure"),
+        ({"Infrastructure": "Water station"}, {"Infrastructure": "Water"}, "infrastructure"),
+        ({"Infrastructure": "Humanitarian evacuation"}, {"Infrastructure": "Evacuation Route"}, "infrastructure"),
+        ({"Infrastructure": "Marketplace"}, {"Infrastructure": "Market"}, "infrastructure"),
+        ({"Infrastructure": "Education"}, {"Infrastructure": "Education facility"}, "infrastructure"),
         ({"Cause of injury / death": "Unknown"}, {"Causes of injury / death": "Unknown"}, "cause"),
     ],
 )
