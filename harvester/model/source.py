@@ -168,4 +168,11 @@ def find_facts(name: str) -> Path | None:
 
 def _load_facts(name: str) -> dict[str, Any]:
     path = find_facts(name)
-    return read_toml(path) if path else load_data(f"sources/{name}/source")
+    if path is None:
+        return load_data(f"sources/{name}/source")
+    facts = read_toml(path)
+    if "role" not in facts and name in list_shipped():
+        # A copy made for version 0.1 says nothing of who the source is; that has not changed with its addresses.
+        shipped = load_data(f"sources/{name}/source")
+        facts |= {key: shipped[key] for key in ("role", "belligerent", "speaker") if key in shipped}
+    return facts
