@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -101,14 +101,16 @@ def hash_row(table: str, row: Row) -> str:
                     values[text] = None
                     break
     for index in plan.unordered:
-        values[index] = sort_list(values[index])
+        if (value := values[index]) is not None:
+            values[index] = sort_list(value)
     for index in plan.reals:
-        if isinstance(values[index], int):  # as the database gives it back
-            values[index] = float(values[index])  # type: ignore[arg-type]
-    stated = [pair for pair in zip(plan.names, values, strict=True) if pair[1] is not None]
+        if (value := values[index]) is not None and type(value) is int:  # the database gives a real number back
+            values[index] = float(value)
+    stated = {name: value for name, value in zip(plan.names, values, strict=True) if value is not None}
     return hashlib.blake2b(_encode(stated).encode(), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=4096)
 def sort_list(value: Value) -> Value:
     """Bring a column that holds one value, or several as a JSON list, into one order.
 
