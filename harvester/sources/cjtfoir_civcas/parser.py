@@ -27,9 +27,10 @@ from harvester.parsers.civcas.list import (
     split_head,
     split_number,
 )
-from harvester.parsers.civcas.summary import Sentence, Summary, month_key, read_summary
+from harvester.parsers.civcas.summary import Summary, month_key, read_summary
 from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
+from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
 
 VERSION = "1"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.model.source import load_source
-from harvester.parsers.civcas.summary import Sentence, Summary, read_summary
+from harvester.parsers.civcas.summary import Summary, read_summary
+from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import split_sentences
 
 RELEASED = date(2018, 8, 30)

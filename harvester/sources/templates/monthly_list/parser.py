@@ -9,8 +9,9 @@ from harvester.model.document import Document, ParseResult, UnreadableDocument
 from harvester.model.source import load_source
 from harvester.parsers.civcas.checks import check_report
 from harvester.parsers.civcas.list import Item, find_section, is_item, read_items, split_number
-from harvester.parsers.civcas.summary import Sentence, month_key, read_summary
+from harvester.parsers.civcas.summary import month_key, read_summary
 from harvester.parsers.grammar.pdftext import extract_pdf
+from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
 from harvester.parsers.prose.monitors import build_report, find_published, find_title
 
