@@ -110,6 +110,7 @@ _PLACE = re.compile(
     rf"|{country_adjectives(battlefields_only=True)}|city|town|village|district|of) )*"
     r"(?P<place>[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)*)"
 )
+_AND_ANOTHER = re.compile(r",? and (?:in |the )*[A-Z]")  # "in Mansourah and Tabqa": Human Rights Watch, 2017
 _NO_PLACES = re.compile(
     rf"\b(?:{country_names(spellings=True)}|{country_adjectives()}|{belligerent_names()}|{MONTH}"
     r"|U\.S|International|Islamic|Operation"
@@ -128,7 +129,9 @@ def find_place(masked: Masked, match: re.Match[str]) -> tuple[str | None, str | 
     countries = set(_COUNTRIES.findall(clause))
     place = _PLACE.match(clause)
     named = place["place"] if place and not _NO_PLACES.search(place["place"]) else None
-    if named is None:
+    if place and named and _AND_ANOTHER.match(clause, place.end()):
+        named = None  # the number is of both, and there is one column for a place
+    elif named is None:
         battles = set(_battles().findall(masked.unmask(masked.text)))
         named = battles.pop() if len(battles) == 1 else None
     return (countries.pop() if len(countries) == 1 else None), named

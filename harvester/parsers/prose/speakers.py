@@ -25,6 +25,8 @@ _REGISTER = "reports|allegations|claims|cases|incidents"
 _UNNAMED = re.compile(
     r"\b(?:said|says|told|according to(?! our\b)"
     r"|(?<!\bof )(?<!\bthese )(?<!\btracked )claims(?! (?:of|against|for|since|in)\b)"
+    r"|(?:activists?|residents?|survivors?|witness(?:es)?|doctors?|hospitals?|officials?) (?:[a-z]+ ){0,2}?"
+    r"(?:gave|provided|handed|sent|showed)"  # lists of names: Human Rights Watch, 2017
     r"|(?<!\bwere )(?<!\bwas )(?<!\bbeen )(?<!\bbe )claimed"
     r"(?! (?:killed|slain|dead|deaths?|fatalit|casualt|civilian|incidents?|events?|Coalition|Russian|minim|maxim)))\b",
     re.IGNORECASE,
