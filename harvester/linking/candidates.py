@@ -65,7 +65,7 @@ class Blocks:
     def _places_of(self, incident: Recorded) -> set[Spot]:
         keys: set[Spot] = set()
         for names in filter(None, (incident.place, incident.stated)):
-            keys.update(_name_keys(names))
+            keys.update(name_keys(names))
             if (point := point_of(names.place)) and names.is_exact:
                 keys.add(self._cell(point))
         for point in filter(None, (incident.point, incident.grid)):
@@ -85,7 +85,7 @@ class Blocks:
         """
         if a.days is None or a.place is None:
             return
-        places: set[Spot] = {*_name_keys(a.place), *self._cells_around(a)}
+        places: set[Spot] = {*name_keys(a.place), *self._cells_around(a)}
         cabinets = [cabinet for place in places if (cabinet := self.cabinets.get(place))]
         limits = self.rules.thresholds
         near = {number for code in a.references.codes for number in self.by_code.get(code, ())}
@@ -209,7 +209,7 @@ def _days_of(incident: Recorded) -> set[int]:
 
 
 @lru_cache(maxsize=65536)
-def _name_keys(names: PlaceNames) -> tuple[str, ...]:
+def name_keys(names: PlaceNames) -> tuple[str, ...]:
     """Return the drawers of a place's names: each as it is spelt, without vowels, and its gazetteer entry.
 
     The vowels are what transliterations differ in most: "Shaddadi", "Shadadah" and "Shadaddi" share a drawer.

@@ -121,6 +121,8 @@ class Recorded:
     quotes: tuple[str, ...] = ()
     references: References = References()
     slipped: Days | None = None
+    monitor: str = ""
+    parties: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,15 @@ class Relations(BaseModel):
     score: Mapping[str, float]
 
 
+class Events(BaseModel):
+    """Weights of the comparison of two monitors' incidents, in bits, by feature and level."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    prior: float
+    weights: Mapping[str, Mapping[str, float]]
+
+
 class Rules(BaseModel):
     """Everything that linking.toml says.
 
@@ -78,6 +87,7 @@ class Rules(BaseModel):
     known_reasons: frozenset[str]
     names: Names
     relations: Relations
+    events: Events
     released_as: re.Pattern[str]
     ending: re.Pattern[str]
 
@@ -104,6 +114,7 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
         known_reasons=frozenset().union(*data["reasons"].values()),
         names=data["names"],
         relations=data["relations"],
+        events=data["events"],
         released_as=re.compile(data["references"]["released_as"]),
         ending=re.compile(data["references"]["ending"]),
     )

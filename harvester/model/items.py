@@ -461,6 +461,34 @@ class LinkCandidate(Link):
     rivals: int | None = column("Other pairings of the assessment, or of the incident, that are as possible.")
 
 
+class Event(Record):
+    """One event as several monitors recorded it, so that sums count it once."""
+
+    table: ClassVar[str] = "events"
+    indexed: ClassVar[tuple[str, ...]] = ("event_date",)
+    derived: ClassVar[bool] = True
+
+    event_date: IsoDate | None = column("Date of the first of its incidents.", hxl="#date+event")
+    country: str | None = column("Country of the first of its incidents.", hxl="#country")
+    place_id: str | None = column("Place of the first of its incidents that has one (places.record_id).")
+    place_text: str | None = column("Place as the first of its incidents prints it.")
+    monitors: str = Field(description="The sources whose incidents it joins, as a JSON list.")
+    n_incidents: int = Field(description="How many incidents it joins.")
+
+
+class EventIncident(Record):
+    """An incident that is one monitor's record of an event; incidents of no row here are events of their own."""
+
+    table: ClassVar[str] = "event_incidents"
+    indexed: ClassVar[tuple[str, ...]] = ("event_id", "incident_id")
+    derived: ClassVar[bool] = True
+
+    event_id: str = Field(description="The event (events.record_id).")
+    incident_id: str = Field(description="The incident (incidents.record_id).")
+    score: Score = Field(description="How probable it is that this and another of the event's incidents are one event.")
+    evidence: str = Field(description="The evidence in words, the strongest first.")
+
+
 class Relation(Record):
     """What else belongs together: assessments of one allegation, and strike lines of an allegation's day and place."""
 
@@ -492,6 +520,8 @@ RECORDS: tuple[type[Record], ...] = (
     IncidentSource,
     Link,
     LinkCandidate,
+    Event,
+    EventIncident,
     Relation,
 )
 BY_TABLE: dict[str, type[Record]] = {cls.table: cls for cls in RECORDS}
