@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from harvester.linking.compared import Assessed, Point, Recorded, Sides
+from harvester.linking.compared import Assessed, Field, Point, Recorded
 from harvester.linking.features import compare_finding
 from harvester.linking.names import PlaceNames, point_of, skeleton_of
 from harvester.linking.rules import Rules
@@ -36,12 +36,12 @@ class Blocks:
     release are what keeps these from being looked at one by one.
     """
 
-    def __init__(self, sides: Sides, rules: Rules) -> None:
+    def __init__(self, field: Field, rules: Rules) -> None:
         self.rules = rules
-        self.incidents = sides.incidents
+        self.incidents = field.incidents
         self.cabinets: dict[Spot, _Cabinet] = {}
         self.by_code: dict[str, list[int]] = {}
-        published = sorted({a.published for a in sides.assessments if a.published is not None})
+        published = sorted({a.published for a in field.assessments if a.published is not None})
         for number, incident in enumerate(self.incidents):
             for code in incident.references.codes:
                 self.by_code.setdefault(code, []).append(number)
@@ -142,10 +142,10 @@ def _pull(drawers: Numbers, a: Assessed, reach: int, crowded: int) -> list[list[
 class Crowds:
     """How much is known of each place in the weeks about a day, on both sides together."""
 
-    def __init__(self, sides: Sides, rules: Rules) -> None:
+    def __init__(self, field: Field, rules: Rules) -> None:
         self.reach = rules.thresholds.alone_days
         self.days: dict[str, list[int]] = {}
-        rows: list[Assessed | Recorded] = [*sides.assessments, *sides.incidents]
+        rows: list[Assessed | Recorded] = [*field.assessments, *field.incidents]
         for row in rows:
             if row.days:
                 for key in _keys_of(row):

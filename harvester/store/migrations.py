@@ -53,12 +53,18 @@ def m0003_belligerents(db: Database) -> None:
         db.execute(statement)
 
 
+def m0004_events(db: Database) -> None:
+    """Create the tables of events that several monitors recorded."""
+    for statement in _read_statements("m0004_events"):
+        db.execute(statement)
+
+
 def _slug_of(name: str | None) -> str | None:
     found = find_belligerent(name) if name else None
     return found.slug if found else None
 
 
-STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents)
+STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events)
 """The migrations in their order."""
 
 

@@ -45,6 +45,18 @@ _ASSESSING = """SELECT p.slug, p.depth, m.belligerent AS whole FROM ({parts}) p
     )
 )
 
+INCIDENT_EVENTS = View(
+    "incident_events",
+    "One incident with the event that it is a record of: that of several monitors, or else its own. A count or a sum "
+    "over incidents of all monitors counts an event as often as monitors recorded it; count event_id, or one monitor.",
+    """
+SELECT i.record_id AS incident_id, i.source AS monitor, coalesce(e.event_id, i.record_id) AS event_id,
+  e.event_id IS NOT NULL AS is_shared, e.score, e.evidence
+FROM incidents i LEFT JOIN event_incidents e ON e.incident_id = i.record_id AND e.withdrawn_at IS NULL
+WHERE i.withdrawn_at IS NULL
+""",
+)
+
 INCIDENT_SIDES = View(
     "incident_sides",
     "One incident with both sides: what the monitor records, the position that it displays for the belligerent whose "
@@ -65,7 +77,9 @@ WITH linked AS (
   FROM incident_positions ip JOIN ({_ASSESSING}) a ON a.slug = ip.belligerent
   WHERE ip.withdrawn_at IS NULL AND ip.role IS NOT 'target'
 )
-SELECT i.record_id AS incident_id, i.code, i.incident_date, i.incident_date_end, i.country, i.place_text, i.lat, i.lon,
+SELECT i.record_id AS incident_id, i.source AS monitor,
+  (SELECT e.event_id FROM event_incidents e WHERE e.incident_id = i.record_id AND e.withdrawn_at IS NULL) AS event_id,
+  i.code, i.incident_date, i.incident_date_end, i.country, i.place_text, i.lat, i.lon,
   i.grading, i.killed_min AS monitor_killed_min, i.killed_max AS monitor_killed_max,
   i.injured_min AS monitor_injured_min, i.injured_max AS monitor_injured_max, i.url,
   coalesce(p.belligerent, a.belligerent) AS belligerent, p.position, p.reasons, p.deaths_conceded_min,
@@ -85,8 +99,10 @@ WHERE i.withdrawn_at IS NULL
 
 MONTH_SIDES = View(
     "month_sides",
-    "One month of one belligerent with both sides' figures, in whatever country. The monitor's are sums over incidents "
-    "graded Fair or Confirmed that name the belligerent, an incident that names several standing with each; the "
+    "One month of one belligerent and one monitor with both sides' figures, in whatever country; what a military "
+    "states stands beside each monitor's sums, and never add these up: several monitors record one event. The monitor's are "
+    "sums over incidents that name the belligerent, an incident that names several standing with each, and where the "
+    "monitor grades its evidence over those graded Fair or Confirmed; the "
     "military's are sums over assessments found credible, by the day of the incident, each allegation once; reported_* "
     "is what the report for the month itself states. A sum counts only what is stated: without_number says how many "
     "rows state nothing. The ratio is the monitor's minimum over the military's maximum, and the maximum over the "
@@ -96,12 +112,14 @@ WITH named AS (
   SELECT DISTINCT incident_id, belligerent FROM incident_positions
   WHERE withdrawn_at IS NULL AND role IS NOT 'target' AND belligerent IS NOT NULL
 ), monitor AS (
-  SELECT substr(incident_date, 1, 7) AS month, n.belligerent, count(*) AS incidents, sum(killed_min) AS killed_min,
+  SELECT substr(incident_date, 1, 7) AS month, n.belligerent, i.source AS monitor, count(*) AS incidents,
+    sum(killed_min) AS killed_min,
     sum(killed_max) AS killed_max, sum(killed_min IS NULL AND killed_max IS NULL) AS without_number,
     sum(EXISTS (SELECT 1 FROM links l WHERE l.incident_id = i.record_id AND l.withdrawn_at IS NULL)) AS linked
   FROM incidents i JOIN named n ON n.incident_id = i.record_id
-  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL AND (grading LIKE '%Fair%' OR grading LIKE '%Confirmed%')
-  GROUP BY 1, 2
+  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL
+    AND (grading IS NULL OR grading LIKE '%Fair%' OR grading LIKE '%Confirmed%')
+  GROUP BY 1, 2, 3
 ), military AS (
   SELECT substr(incident_date, 1, 7) AS month, belligerent, count(*) AS assessments,
     sum(finding = 'credible') AS credible, sum(finding = 'non_credible') AS non_credible,
@@ -119,11 +137,14 @@ WITH named AS (
     AND withdrawn_at IS NULL AND belligerent IS NOT NULL
     AND source IN (SELECT name FROM sources WHERE role IN ('military', 'mirror'))
   GROUP BY 1, 2
+), stated AS (
+  SELECT month, belligerent FROM military UNION SELECT month, belligerent FROM reported
 ), months AS (
-  SELECT month, belligerent FROM monitor UNION SELECT month, belligerent FROM military
-  UNION SELECT month, belligerent FROM reported
+  SELECT month, belligerent, monitor FROM monitor
+  UNION ALL SELECT month, belligerent, NULL FROM stated s
+  WHERE NOT EXISTS (SELECT 1 FROM monitor o WHERE o.month = s.month AND o.belligerent = s.belligerent)
 )
-SELECT m.month, m.belligerent, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min,
+SELECT m.month, m.belligerent, m.monitor, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min,
   a.killed_max AS monitor_killed_max, a.without_number AS monitor_without_number, a.linked AS monitor_incidents_linked,
   c.assessments AS military_assessments, c.credible AS military_credible, c.non_credible AS military_non_credible,
   c.killed_min AS military_killed_min, c.killed_max AS military_killed_max,
@@ -131,7 +152,7 @@ SELECT m.month, m.belligerent, a.incidents AS monitor_incidents, a.killed_min AS
   r.killed_max AS reported_killed_max, r.figure_id,
   round(1.0 * a.killed_min / nullif(c.killed_max, 0), 2) AS ratio_min,
   round(1.0 * a.killed_max / nullif(c.killed_min, 0), 2) AS ratio_max
-FROM months m LEFT JOIN monitor a USING (month, belligerent) LEFT JOIN military c USING (month, belligerent)
+FROM months m LEFT JOIN monitor a USING (month, belligerent, monitor) LEFT JOIN military c USING (month, belligerent)
 LEFT JOIN reported r USING (month, belligerent)
 WHERE m.month IS NOT NULL
 """,
@@ -154,8 +175,9 @@ WITH RECURSIVE chain(record_id, root_id) AS (
   WHERE x.right_table = 'assessments' AND x.status = 'link' AND x.withdrawn_at IS NULL
 ), root AS (SELECT record_id, min(root_id) AS root_id FROM chain GROUP BY record_id),
 subject AS (
-  SELECT root_id, min(l.incident_id) AS incident_id, count(DISTINCT l.incident_id) AS incidents
-  FROM root JOIN links l ON l.assessment_id = root.record_id WHERE l.withdrawn_at IS NULL GROUP BY root_id
+  SELECT root_id, min(l.incident_id) AS incident_id, count(DISTINCT i.event_id) AS incidents
+  FROM root JOIN links l ON l.assessment_id = root.record_id JOIN incident_events i ON i.incident_id = l.incident_id
+  WHERE l.withdrawn_at IS NULL GROUP BY root_id
 ), steps AS (
   SELECT coalesce(l.incident_id, CASE WHEN s.incidents = 1 THEN s.incident_id END, root.root_id) AS allegation_id,
     coalesce(r.published_on, r.period_end) AS at, 'military' AS said_by, a.finding AS stage, a.reason AS detail,
@@ -200,5 +222,5 @@ WHERE x.relation = 'strike_of_the_day' AND x.left_table = 'incidents' AND x.with
 """,
 )
 
-VIEWS: tuple[View, ...] = (INCIDENT_SIDES, MONTH_SIDES, ALLEGATION_LIFE, INCIDENT_STRIKES)
+VIEWS: tuple[View, ...] = (INCIDENT_EVENTS, INCIDENT_SIDES, MONTH_SIDES, ALLEGATION_LIFE, INCIDENT_STRIKES)
 """Every view for researchers, in the order in which they are made."""

@@ -26,22 +26,24 @@ async def charts_page(datasette: Any, request: Any) -> Response:
             "rows": [dict(row) for row in result.rows],
         }
     both = answers["both_sides_by_month"]
-    chosen, others = choose_belligerent(both["rows"], request.args.get("belligerent"))
+    chosen, others = choose(both["rows"], "belligerent", request.args.get("belligerent"))
     both["rows"] = [row for row in both["rows"] if row["belligerent"] == chosen]
-    context = {"answers": answers, "chosen": chosen, "others": others}
+    monitor, monitors = choose(both["rows"], "monitor", request.args.get("monitor"))
+    both["rows"] = [row for row in both["rows"] if row["monitor"] in {monitor, None}]
+    context = {"answers": answers, "chosen": chosen, "others": others, "monitor": monitor, "monitors": monitors}
     return Response.html(await datasette.render_template("charts.html", context, request=request))
 
 
-def choose_belligerent(rows: list[dict[str, Any]], wanted: str | None) -> tuple[str | None, list[str]]:
+def choose(rows: list[dict[str, Any]], column: str, wanted: str | None) -> tuple[str | None, list[str]]:
     """Choose whose months are drawn: never those of several, whose numbers are not to be added.
 
-    >>> choose_belligerent([{"belligerent": "a"}, {"belligerent": "b"}, {"belligerent": "b"}], None)
+    >>> choose([{"monitor": "a"}, {"monitor": "b"}, {"monitor": "b"}, {"monitor": None}], "monitor", None)
     ('b', ['a'])
 
     Returns:
-        The belligerent asked for, or else that with the most months; and the others that have some.
+        The belligerent or the monitor asked for, or else that with the most months; and the others that have some.
     """
-    months = Counter(str(row["belligerent"]) for row in rows)
+    months = Counter(str(row[column]) for row in rows if row[column] is not None)
     known = sorted(months, key=lambda slug: (-months[slug], slug))
     chosen = wanted if wanted in months else next(iter(known), None)
     return chosen, [slug for slug in known if slug != chosen]
