@@ -100,10 +100,10 @@ WHERE i.withdrawn_at IS NULL
 MONTH_SIDES = View(
     "month_sides",
     "One month of one belligerent and one monitor with both sides' figures, in whatever country; what a military "
-    "states stands beside each monitor's sums, and never add these up: several monitors record one event. The monitor's are "
-    "sums over incidents that name the belligerent, an incident that names several standing with each, and where the "
-    "monitor grades its evidence over those graded Fair or Confirmed; the "
-    "military's are sums over assessments found credible, by the day of the incident, each allegation once; reported_* "
+    "states stands beside each monitor's sums, and never add these up: several monitors record one event. The "
+    "monitor's are sums over incidents that name the belligerent, an incident that names several standing with each, "
+    "and where the monitor grades its evidence over those graded Fair or Confirmed; the military's "
+    "are sums over assessments found credible, by the day of the incident, each allegation once; reported_* "
     "is what the report for the month itself states. A sum counts only what is stated: without_number says how many "
     "rows state nothing. The ratio is the monitor's minimum over the military's maximum, and the maximum over the "
     "minimum; empty where that is 0 or not stated.",

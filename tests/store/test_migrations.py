@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from harvester.model.items import RECORDS
-from harvester.model.source import load_source
+from harvester.model.source import list_sources, load_source
 from harvester.model.vocab import Metric
 from harvester.store.database import Store
 from harvester.store.migrations import ensure_objects, load_migrations, m0001_initial, migrate, migrations_pending
@@ -93,12 +93,18 @@ def ask(path: Path, query: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
+# Tables that version 0.1 did not have.
+LATER = ("events_versions", "event_incidents_versions")
+
+
 def outline(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Return every version of every record as far as nothing renamed or digested is concerned."""
     names = (
         "record_id, version, source, document_sha256, first_seen_at, withdrawn_at, valid_from, valid_to, cause, run_id"
     )
-    return {cls.table: ask(path, f"SELECT {names} FROM {cls.table}_versions ORDER BY 1, 2") for cls in RECORDS}
+    first = {name for (name,) in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")} - set(LATER)
+    tables = [cls.table for cls in RECORDS if f"{cls.table}_versions" in first]
+    return {table: ask(path, f"SELECT {names} FROM {table}_versions ORDER BY 1, 2") for table in tables}
 
 
 def test_rows_of_version_0_1_get_slugs_and_no_version(first_version: Path) -> None:
@@ -152,7 +158,7 @@ def test_a_plain_harvest_makes_no_version_of_what_the_migration_renamed(first_ve
     assert ask(first_version, "SELECT DISTINCT parser_version FROM streams WHERE parser_version = 'earlier/0'") == []
     renamed = "'belligerent', 'belligerent_text', 'member', 'publisher_id', 'url'"
     assert ask(first_version, f"SELECT * FROM changes WHERE column_name IN ({renamed})") == []
-    assert ask(first_version, "SELECT count(*) FROM runs WHERE outcome = 'ok'") == [(18,)]
+    assert ask(first_version, "SELECT count(*) FROM runs WHERE outcome = 'ok'") == [(9 + len(list_sources()),)]
 
 
 def test_names_that_are_in_no_list_stay_as_displayed(first_version: Path) -> None:
