@@ -95,7 +95,8 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
     try:
         text_page = page.get_textpage()
         try:
-            text: str = text_page.get_text_bounded()
+            # The text within bounds runs cells of one digit together ("Syria30"), and the page would be passed over.
+            text: str = text_page.get_text_range()
         finally:
             text_page.close()
     finally:
