@@ -13,9 +13,11 @@ from tests.sources.own import OwnSource, forget, make_source
 @pytest.fixture
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of the user's own, empty, that the process looks into."""
-    monkeypatch.setenv("HARVEST_SOURCES", str(tmp_path))
+    folder = tmp_path / "own"
+    folder.mkdir()
+    monkeypatch.setenv("HARVEST_SOURCES", str(folder))
     forget()
-    yield tmp_path
+    yield folder
     monkeypatch.undo()
     forget()
 
