@@ -32,6 +32,7 @@ FLOORS = (
     ("harvester.model",),
 )
 RANKS = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+_ROOM = re.compile(r"^\| (\d+) \| `([a-z/]+)` \|", re.MULTILINE)
 _WRITES = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|DROP\s+TABLE|CREATE\s+TABLE)\b"
 )
@@ -103,6 +104,12 @@ def test_every_room_has_a_floor() -> None:
     folders = {path.parent for path in MODULES if path.parent not in {ROOT, ROOT / "harvester"}}
     rooms = {".".join(folder.relative_to(ROOT).parts[:2]) for folder in folders}
     assert {"pipelines" if room.startswith("pipelines") else room for room in rooms} == set(RANKS)
+
+
+def test_the_document_shows_the_rooms_on_their_floors() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = [(int(floor), room.strip("/").replace("/", ".")) for floor, room in _ROOM.findall(text)]
+    assert shown == [(len(FLOORS) - number, room) for number, rooms in enumerate(FLOORS) for room in rooms]
 
 
 def test_no_folder_holds_more_modules_than_one_can_look_over() -> None:

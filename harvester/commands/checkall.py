@@ -28,31 +28,36 @@ class Command(HarvestCommand):
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Refuse names that are none of a source.
+        """Refuse names that are none of a source, and the package's sources where there is nothing to check them by.
 
         Raises:
-            UsageError: a source is unknown.
+            UsageError: a source is unknown, or there is none to check.
         """
-        from harvester.model.source import list_sources
+        from harvester.model.source import list_shipped, list_sources
+        from harvester.sources.places import is_checkout
 
         super().process_options(args, opts)
+        known = list_sources() if is_checkout() else [name for name in list_sources() if name not in list_shipped()]
+        if not known:
+            advice = "set HARVEST_SOURCES to the folder of your own"
+            raise UsageError(f"the package's sources are checked in a checkout; {advice}", print_help=False)
         for name in args:
-            if name not in list_sources():
-                known = ", ".join(list_sources())
-                raise UsageError(f"unknown source {name!r}; known: {known}. New: scrapy newsource", print_help=False)
+            if name not in known:
+                listed = ", ".join(known)
+                raise UsageError(f"unknown source {name!r}; to check: {listed}. New: newsource", print_help=False)
+        opts.sources = args or known
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the sources."""
-        from harvester.model.source import list_sources
         from harvester.sources.checks import check_source
         from harvester.sources.pages import update_pages
-        from harvester.sources.places import find_home, show
+        from harvester.sources.places import find_home, is_checkout, show
         from harvester.sources.replays import check_replays
 
-        if opts.update:
+        if opts.update and is_checkout():
             for page in update_pages():
                 print(f"written: {show(page)}")
-        homes = [find_home(name) for name in args or list_sources()]
+        homes = [find_home(name) for name in opts.sources]
         faults = {home.source: check_source(home) for home in homes}
         # A source that cannot be loaded or has nothing to replay would only repeat itself.
         ready = [home for home in homes if not any("source.toml" in fault.where for fault in faults[home.source])]

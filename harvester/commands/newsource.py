@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from harvester.cli.base import HarvestCommand
+from harvester.cli.base import HarvestCommand, program
 
 
 class Command(HarvestCommand):
@@ -36,14 +36,14 @@ class Command(HarvestCommand):
         Raises:
             UsageError: the name or the reader is missing or unknown.
         """
-        from harvester.sources.places import ROOT, own_home, shipped_home, show
+        from harvester.sources.places import ROOT, is_checkout, own_home, shipped_home, show
         from harvester.sources.scaffold import READERS, NewSourceError, check_name, write_source
 
         if len(args) != 1 or opts.reader not in READERS:
-            usage = f"scrapy newsource NAME --reader {'|'.join(READERS)}"
+            usage = f"{program()} newsource NAME --reader {'|'.join(READERS)}"
             raise UsageError(f"name one source and its reader: {usage}", print_help=False)
         home = own_home(args[0], Path(opts.into).resolve()) if opts.into else shipped_home(args[0])
-        if home.is_shipped and not home.fixtures.parent.is_dir():
+        if home.is_shipped and not is_checkout():
             self.fail(f"{ROOT} is no checkout of the project; name a folder of your own with --into DIR")
             return
         try:
@@ -60,6 +60,6 @@ class Command(HarvestCommand):
         example = f"; look at harvester/sources/{reader.example}" if reader.example else ""
         print(f"\nIt starts from {reader.start}{example}.")
         print("Write what says FILL IN, in this order: fixtures, source.toml, parser.py, notes.md, the test.")
-        print(f"Then: {prefix}scrapy checkall {home.source}")
+        print(f"Then: {prefix}{program()} checkall {home.source}")
         print(f"      {prefix}python -m pytest {show(home.test)}")
-        print(f"      {prefix}scrapy harvest {home.source} --replay {replayed}")
+        print(f"      {prefix}{program()} harvest {home.source} --replay {replayed}")

@@ -14,6 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 """The project's root, where it is a checkout."""
 
 
+def is_checkout() -> bool:
+    """Say whether the package lies in a checkout, with fixtures, tests and documents beside it."""
+    return (ROOT / "scrapy.cfg").is_file() and (ROOT / "fixtures").is_dir()
+
+
 @dataclass(frozen=True)
 class Home:
     """The parts of one source.

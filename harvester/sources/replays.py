@@ -23,6 +23,8 @@ from harvester.sources.saved import EXPECTED
 # A check tells nobody outside of what it harvested.
 _QUIET = ("-s", "HARVEST_WEBHOOK=", "-s", "HARVEST_MAIL_TO=", "-s", "HARVEST_FEED=")
 _CHANGES = ("documents_new", "documents_changed", "records_new", "records_changed", "records_withdrawn")
+# The command is found in a checkout as in an installed distribution, from whatever folder.
+_WHEREVER = {"SCRAPY_SETTINGS_MODULE": "harvester.settings", "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
 TIMEOUT = 600  # seconds for one harvest of all fixtures; it takes about one for each source
 
 
@@ -59,8 +61,8 @@ def _harvest(homes: Sequence[Home], database: Path) -> str:
     command = [sys.executable, "-m", "scrapy", "harvest", *(home.source for home in homes), *replays]
     done = subprocess.run(  # noqa: S603 - the project's own command, on names that have been checked
         [*command, "--db", str(database), *_QUIET],
-        cwd=ROOT,
-        env={**os.environ, "HARVEST_PROGRESS": "off"},
+        cwd=database.parent,
+        env={**os.environ, **_WHEREVER, "HARVEST_PROGRESS": "off"},
         capture_output=True,
         text=True,
         timeout=TIMEOUT,
