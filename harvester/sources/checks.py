@@ -96,11 +96,16 @@ def check_filled(home: Home) -> Iterator[Fault]:
     """Nothing of the template is left to be filled in."""
     files = [path for folder in (home.folder, home.fixtures) for path in sorted(folder.glob("*"))]
     for path in dict.fromkeys([*files, home.test]):
-        if path.suffix not in _TEXTS or not path.is_file():
-            continue
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if UNFILLED.search(line):
-                yield Fault(f"{show(path)}:{number}", "is still the template's", "write it in place of FILL IN")
+        for number in find_unfilled(path):
+            yield Fault(f"{show(path)}:{number}", "is still the template's", "write it in place of FILL IN")
+
+
+def find_unfilled(path: Path) -> list[int]:
+    """Return the lines of a file that are left to be filled in."""
+    if path.suffix not in _TEXTS or not path.is_file():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [number for number, line in enumerate(lines, 1) if UNFILLED.search(line)]
 
 
 def check_parser(home: Home) -> Iterator[Fault]:
@@ -195,8 +200,14 @@ def compare_expected(home: Home, path: Path) -> Iterator[Fault]:
     result = compact(extract_file(home.source, path))
     expected = path.with_name(path.name + EXPECTED)
     if not expected.is_file():
+        gives = f"{len(result['records'])} records, {len(result['problems'])} problems"
+        if any(map(find_unfilled, (path, home.folder / "parser.py", home.folder / "source.toml"))):
+            yield Fault(
+                show(path), f"gives {gives}", "fill in its source, then what it gives is written to be accepted"
+            )
+            return
         expected.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        yield Fault(show(expected), "was missing and has been written", "read it through, then run again")
+        yield Fault(show(expected), f"was missing and has been written ({gives})", "read it through, then run again")
         return
     accepted = json.loads(expected.read_text(encoding="utf-8"))
     if result != accepted:

@@ -141,9 +141,25 @@ def test_a_document_without_an_accepted_reading_gets_one_to_read(own: OwnSource)
     (expected,) = own.home.fixtures.glob("*.expected.json")
     accepted = expected.read_text(encoding="utf-8")
     expected.unlink()
-    assert "has been written" in check_source(own.home)[0].what
+    assert "has been written (2 records, 0 problems)" in check_source(own.home)[0].what
     assert expected.read_text(encoding="utf-8") == accepted
     assert check_source(own.home) == []
+
+
+def test_nothing_is_written_to_be_accepted_while_a_source_is_the_templates(own: OwnSource) -> None:
+    (expected,) = own.home.fixtures.glob("*.expected.json")
+    expected.unlink()
+    edit(own.home.folder / "parser.py", 'AUTHOR: Final = "', 'AUTHOR: Final = "FILL IN: ')
+    own.forget()
+    assert "gives 2 records, 0 problems" in [fault.what for fault in CHECKS["expected"](own.home)]
+    assert not expected.exists()
+
+
+def test_a_failed_replay_says_once_what_was_set_aside(own: OwnSource) -> None:
+    denied = "The Coalition denies that more than 23 civilians were killed in Raqqa by its own aircraft."
+    edit(own.home.documents()[0], "At least 12 civilians were killed in Raqqa in January 2020.", denied)
+    (fault,) = [fault for fault in check_replays([own.home])[own.name] if "ended as" in fault.what]
+    assert re.search(r"ended as \w+: .*; set aside: figure_denied: ", fault.what), fault.what
 
 
 def test_the_command_says_what_fails_where_and_what_to_do(own: OwnSource, scrapy: Scrapy) -> None:
