@@ -12,6 +12,7 @@ import pypdfium2
 
 from harvester.model.document import UnreadableDocument
 
+# Limits and no expectations: a larger file is reported as unread, where reading it would hold a worker for hours.
 MAX_PAGES = 5_000
 MAX_BYTES = 300_000_000
 _HEADER_WINDOW = 1024
