@@ -22,10 +22,13 @@ Point = tuple[float, float]
 Range = tuple[int | None, int | None]
 
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)")
+# An item of a monthly list as the monitor copies it into its account: date, place, country, and the words behind
+# them.
 _LISTED = re.compile(
     r"\b([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},? (?:near|in|at) [^“”\"\n:.]{3,60}"
     rf"\b(?:{country_names()})\b[^“”\"\n]*)"
 )
+# Shorter quotations, such as a name of an operation, stand in many releases and tell none from another.
 _LEAST_WORDS = 6
 _LONGEST_ENDING = 60  # characters
 _ISO = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")

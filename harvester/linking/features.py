@@ -16,6 +16,7 @@ Level = tuple[str, str]
 
 _GRID_SAME_KM, _GRID_NEAR_KM, _GRID_FAR_KM = 0.2, 1.0, 20.0
 _NEAR_KM, _FAR_KM = 15.0, 60.0
+# Two sides that both state so high a number seldom do so by chance; 1 and 2 are what most pairs state.
 _MANY = 5
 _ALIKE, _UNLIKE = 95, 70  # per cent
 _LONG = 40  # characters

@@ -18,6 +18,7 @@ from harvester.store.migrations import (
     renew_digests,
 )
 
+# Harvests that share a database wait for each other's documents; longer, and nobody would learn who holds the file.
 BUSY_SECONDS = 30
 _TRIES_A_SECOND = 20
 

@@ -15,6 +15,8 @@ _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9])"
 _POINT = rf"(?:(?:{MONTH}\s+{_DAY}|{_DAY}\s+{MONTH}|{MONTH})(?:,?\s+(?:of\s+)?{_YEAR})?|{_YEAR})"
 _EDGE = r"(?:the\s+)?(?:end\s+of\s+|end[- ]|start\s+of\s+|beginning\s+of\s+)?"
+# "Between August 2014 and the end of …" (monthly reports from August 2017 on). The gap is bounded, so that the second
+# point is not taken from another clause; a number that counts something is no year.
 _SPAN = re.compile(
     rf"(?:\b(?:between|from|since|commencing\s+in|starting\s+in|beginning\s+in)\s+)(?P<first>{_EDGE}{_POINT})"
     rf"(?P<gap>[^.;]{{0,120}}?(?:\s+and\s+|\s+to\s+|\s+through\s+|\s+(?:up\s+)?until\s+|\s+up\s+to\s+|\s*[-–—]\s*))"
@@ -26,6 +28,7 @@ _DAYS = re.compile(
     rf"(?:,?\s+{_YEAR})?",
     re.IGNORECASE,
 )
+# A quarter or some months named by their end alone.
 _ENDING = re.compile(
     rf"\b(?P<length>quarter|(?:three|six|nine|twelve)[ -]months?|year)\s+(?:ending|ended|(?:up\s+)?to)\s+(?:on\s+)?"
     rf"(?P<last>{_EDGE}{_POINT})",

@@ -17,6 +17,7 @@ from harvester.parsers.grammar.numbers import NUMBER, is_restated
 from harvester.parsers.grammar.remembering import remember_short
 
 _NUMBER_BASE, _DATE_BASE = 0xE000, 0xE800  # of Unicode's private use area: no source prints these
+# How many numbers, and dates, of one text can be masked: the private use area between the two bases.
 _CAPACITY = 0x700
 # Case means nothing to them, and ignoring it would cost a look at every one of their characters.
 _T, _D = r"(?-i:[\ue000-\ue6ff])", r"(?-i:[\ue800-\ueeff])"

@@ -34,6 +34,8 @@ class PlaceMatch:
 _ARTICLE = re.compile(r"^(?:al|ar|as|ash|at|az|ad|an|the) ")
 _WORDS = re.compile(r"\w+")
 _APOSTROPHES = re.compile(r"[’‘'`´ʻʼʿʾ]")
+# Releases name a town with "near" or a direction from 2014 on; the town alone is looked up, what stood before it
+# stays.
 DIRECTION = re.compile(
     r"^(?:(?:in )?the vicinity of |near |(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)?"
     r"(?: part)? of )+",

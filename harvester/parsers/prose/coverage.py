@@ -17,6 +17,8 @@ from harvester.parsers.grammar.phrases import Masked
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 
 _SINCE_EVENT = re.compile(r"\bsince\b[^,.;]{0,60} $", re.IGNORECASE)
+# A month without a year, a year, "this month", "since 2014". A month with a day behind it is a date, which is another
+# rule.
 _RELATIVE = re.compile(
     rf"\b(?P<words>(?:so far |earlier )?this year|(?P<last>last|this|the (?:previous|past)) (?P<unit>month|year)"
     rf"|(?:in|during|for|throughout|th[eo]se)(?: the month of| all of)? (?:\d+ )?"
@@ -24,6 +26,7 @@ _RELATIVE = re.compile(
     rf"|(?:in|during|throughout) (?P<year>{_YEAR})|since (?P<since>(?:{MONTH} )?(?:\d{{1,2}}, )?{_YEAR}))",
     re.IGNORECASE,
 )
+# Words before a date that date a report or a statement, and not what it counts.
 _PUBLISHED_IN = re.compile(
     r"\b(?:published|released|issued|report|statement|announced|said|interview|began|begun|started|launched|formed)"
     r"(?: [\w’'-]+){0,4} (?<!\bthat )$",
@@ -95,6 +98,8 @@ def _read_relative(match: re.Match[str], published: date | None) -> DateSpan | N
 
 
 _KINDS = r"(?:air ?)?(?:strikes?|raids?|attacks?|incidents?|bombings?)"
+# A day belongs to a number only with the event that it names; two days ("Jan. 13 and 26") are none, since one of them
+# would be dropped.
 _EVENT_DAY = re.compile(
     rf"\b(?:(?P<event>{_KINDS} (?:on|of)|occurr?ed on)|on|an?(?=[^,]{{5,18}} {_KINDS})) "
     rf"(?P<day>{DATE})(?P<kind> {_KINDS})?(?!,? (?:and )?{DATE})",
@@ -105,6 +110,7 @@ _SPEECH = re.compile(
     re.IGNORECASE,
 )
 _COUNTRIES = re.compile(rf"\b(?:{country_names(battlefields_only=True)})\b")
+# A name behind "in" or "on" within the same clause; capitalised words that are no place are listed below.
 _PLACE = re.compile(
     r"^[^,.;]{0,40}? (?:in|on) (?:the )?(?:(?:northern|southern|eastern|western|central|besieged|embattled"
     rf"|{country_adjectives(battlefields_only=True)}|city|town|village|district|of) )*"

@@ -62,6 +62,8 @@ _ALLEGED = {
 }
 _HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
 _EVENTS = _HARMED | {Metric.STRIKES, Metric.FIGHTERS_KILLED}
+# Words by which a sentence takes over the period of the one before it; nothing else does, or a date would be
+# invented.
 _SAME_PERIOD = re.compile(
     r"\b(?:during|over|in|for|across) (?:this|that|the same) (?:time|period|months?)\b"
     r"|\bof these (?:claims|allegations|reports|events|incidents)\b",

@@ -34,6 +34,7 @@ _UNNAMED = re.compile(
 
 
 _GOES_ON = re.compile(r"(?:And|Also|In another|Another|A (?:second|third|further))\b")
+# Unnamed local speakers, as monitors cite them: a figure of theirs is not the monitor's own.
 _LOCAL = re.compile(
     r"\b(?:local(?:ly)?|witnesses|residents|activists|media) (?:\w+ ){0,3}(?:said|says|claim(?:s|ed)|report)",
     re.IGNORECASE,
