@@ -18,6 +18,7 @@ FACTS = """\
 name = "{name}"
 title = "Tolls of a monitor"
 publisher = "A monitor"
+role = "monitor"
 licence = "The monitor's own"
 url = "https://monitor.example/"
 cadence = "closed"

@@ -23,6 +23,7 @@ from harvester.run.outcomes import RunFacts, decide_outcome, find_overdue
 from harvester.sources.checks import list_starts
 from harvester.sources.loader import load_spider
 from harvester.sources.places import ROOT
+from harvester.sources.saved import extract_file
 from harvester.store.database import Store
 from pipelines.chain import blank_document
 from tests.crawl.harvests import Harvest, article, build_feed, publish
@@ -79,6 +80,11 @@ def outcome(source: str, **facts: Any) -> str:
     return decide_outcome(RunFacts("finished", limited=False, **met), load_source(source).expect)[0].value
 
 
+def speakers(source: str, page: str) -> set[str]:
+    records = extract_file(source, ROOT / "fixtures" / source / page)["records"]
+    return {record["attributed_to"] for record in records if record["table"] == "figures"}
+
+
 def overdue(source: str) -> bool:
     return bool(find_overdue("2020-01-01", load_source(source).expect, parse_time("2020-03-01").date()))
 
@@ -92,6 +98,8 @@ DESCRIPTION: dict[str, tuple[str, str]] = {
     "url": (r"^url = \"https://www.inherentresolve.mil/NEWSROOM/News-Articles/\"\ncadence", 'url = "Changed"\ncadence'),
     "cadence": (r"^cadence = .*", 'cadence = "Changed"'),
     "about": (r"^about = \"\"\"(?:.|\n)*?\"\"\"", 'about = "Changed"'),
+    "role": (r'^role = "military"\nbelligerent = .*\n(speaker = .*\n)?', 'role = "press"\n'),
+    "belligerent": (r"^belligerent = .*", 'belligerent = "us_forces"'),
     "caveats": (r"^caveats = \[(?:.|\n)*?^\]", 'caveats = ["Changed"]'),
 }
 ADDRESS = "https://www.centcom.mil/MEDIA/PRESS-RELEASES/"
@@ -124,6 +132,10 @@ DECIDES: dict[str, tuple[str, tuple[str, str], Callable[[], Any], Any, Any]] = {
             for title in ("Civilian casualty report", "Strike release")
         ],
         [True, False], [False, True],
+    ),
+    "speaker": (
+        CIVCAS, (r"^speaker = .*", 'speaker = "Changed"'), lambda: speakers(CIVCAS, "oir-2018-07.html"),
+        {"CJTF-OIR"}, {"Changed"},
     ),
     "keyed_by_id": (
         INCIDENTS, (r"^keyed_by_id = true", "keyed_by_id = false"), lambda: origin(INCIDENTS),
@@ -168,8 +180,10 @@ def test_what_is_said_of_a_source(key: str, own_folder: Path) -> None:
     before = described(CIVCAS, own_folder)
     copy_facts(own_folder, CIVCAS, DESCRIPTION[key])
     after = described(CIVCAS, own_folder)
-    assert {name for name in after if after[name] != before[name]} == {key}
-    assert "Changed" in after[key]
+    # No other than a military states a belligerent.
+    along = {"belligerent", "speaker"} if key == "role" else set()
+    assert {name for name in after if after[name] != before[name]} - along == {key}
+    assert after[key] in {"Changed", '["Changed"]', "press", "us_forces"}
 
 
 @pytest.mark.parametrize("key", DECIDES)
