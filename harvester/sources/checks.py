@@ -109,16 +109,16 @@ def find_unfilled(path: Path) -> list[int]:
 
 
 def check_parser(home: Home) -> Iterator[Fault]:
-    """The parser can be loaded, has a version, and is pure."""
+    """The parser can be loaded, and is pure."""
     where = show(home.folder / "parser.py")
     registry = SourceRegistry()
     try:
-        parser, version = registry.load_parser(home.source), registry.parser_version(home.source)
+        parser = registry.load_parser(home.source)
     except (ImportError, AttributeError, SyntaxError) as error:
-        yield Fault(where, f"cannot be loaded: {error}", "it must hold VERSION and parse(document)")
+        yield Fault(where, f"cannot be loaded: {error}", "it must hold parse(document)")
         return
-    if not callable(parser) or not version.partition("/")[2]:
-        yield Fault(where, "has no VERSION or no function parse", "see docs/adding-a-source.md")
+    if not callable(parser):
+        yield Fault(where, "has no function parse", "see docs/adding-a-source.md")
     for module in sorted(home.folder.glob("*.py")):
         if module.name not in {"spider.py", home.test.name}:
             for impurity in find_impurities(module):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harvester.model import data, source
 from harvester.parsers import fingerprint
-from harvester.sources import modules, registry
+from harvester.sources import modules, parser_identity, registry
 from harvester.sources.checks import check_source
 from harvester.sources.places import Home, own_home
 from harvester.sources.scaffold import READERS, write_source
@@ -40,7 +40,7 @@ def forget() -> None:
     """Let the process look again at what lies in the user's own folder."""
     for cached in (
         data.load_data, source.list_shipped, source.list_sources, source.load_source, fingerprint.fingerprint,
-        registry._load_parser, registry._parser_version,
+        registry._load_parser, parser_identity.parser_identity,
     ):  # fmt: skip
         cached.cache_clear()
     for name in [name for name in sys.modules if name.startswith(f"{modules.OWN}.")]:

@@ -90,7 +90,7 @@ DAMAGE: list[tuple[str, Callable[[Home], Any], str, str]] = [
     ("notes", lambda home: (home.folder / "notes.md").unlink(), "notes.md", "is missing"),
     ("notes", lambda home: (home.folder / "notes.md").write_text("# seen"), "notes.md", "has no date"),
     ("filled", toml('"A monitor"', '"FILL IN"'), "source.toml:3", "template"),
-    ("parser", lambda home: edit(home.folder / "parser.py", "VERSION", "EDITION"), "parser.py", "VERSION"),
+    ("parser", lambda home: edit(home.folder / "parser.py", "def parse(", "def read("), "parser.py", "parse"),
     ("parser", lambda home: edit(home.folder / "parser.py", "import Final", "import !"), "parser.py", "loaded"),
     (
         "parser",

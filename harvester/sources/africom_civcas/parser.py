@@ -24,7 +24,6 @@ from harvester.parsers.grammar.text import Page, extract_page
 from harvester.parsers.prose.monitors import address_key
 from harvester.sources.africom_civcas.items import read_lists, sentences_of
 
-VERSION: Final = "1"
 SOURCE: Final = "africom_civcas"
 PHRASES: Final = "sources/africom_civcas/report"
 

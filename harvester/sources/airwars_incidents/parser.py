@@ -21,8 +21,6 @@ from harvester.parsers.airwars.position import build_positions
 from harvester.parsers.airwars.redesign import is_redesign, read_redesign
 from harvester.parsers.airwars.rest import read_rest
 
-VERSION: Final = "1"
-
 _ARTICLES: Final = elements("//article")
 _PREVIEWS: Final = elements("//a.incidentpreview")
 _ID_LINKS: Final = strings('/html/head//link[@rel="shortlink" or @type="application/json"]/@href')

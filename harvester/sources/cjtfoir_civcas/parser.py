@@ -33,7 +33,6 @@ from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
 
-VERSION = "1"
 SOURCE = "cjtfoir_civcas"
 PUBLISHER = "CJTF-OIR"
 

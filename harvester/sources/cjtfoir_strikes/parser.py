@@ -26,7 +26,6 @@ from harvester.parsers.strikes.lines import Kind
 from harvester.parsers.strikes.records import build_figures, build_strikes
 from harvester.parsers.strikes.release import Release, read_release, split_items
 
-VERSION = "1"
 SOURCE = "cjtfoir_strikes"
 
 _PUBLISHERS = {

@@ -33,7 +33,6 @@ from harvester.parsers.tables.geometry import PageTables
 from harvester.parsers.tables.pool import read_candidate_pages
 from harvester.parsers.tables.words import line_text
 
-VERSION = "1"
 SOURCE = "dod_civcas_tables"
 
 _ADDENDUM = re.compile(

@@ -23,7 +23,6 @@ from harvester.parsers.prose.monitors import (
     require_figures,
 )
 
-VERSION: Final = "1"
 AUTHOR: Final = "Human Rights Watch"
 
 _PATH: Final = re.compile(r"/(?P<kind>news|report)/20\d\d/\d\d/\d\d/(?P<name>[a-z0-9-]+)", re.IGNORECASE)

@@ -24,8 +24,6 @@ from harvester.parsers.prose.monitors import (
 )
 from harvester.sources.snhr_reports.toll import AUTHOR, find_period, read_toll
 
-VERSION: Final = "1"
-
 _ID_IN_URL: Final = re.compile(r"/blog/20\d\d/\d\d/\d\d/(?P<blog>\d{3,7})/?$|[?&]p=(?P<query>\d{3,7})\b")
 _ID_IN_MARKUP: Final = re.compile(
     r"""rel=["']shortlink["'][^>]*[?&]p=(\d{3,7})|\bpostid-(\d{3,7})\b|<article[^>]*\bid=["']post-(\d{3,7})"""

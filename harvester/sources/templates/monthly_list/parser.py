@@ -15,7 +15,6 @@ from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
 from harvester.parsers.prose.monitors import build_report, find_published, find_title
 
-VERSION: Final = "1"
 SOURCE: Final = "publisher_product"
 PUBLISHER: Final = "FILL IN: whose assessments they are"
 

@@ -16,7 +16,6 @@ from harvester.parsers.casualties.rows import CasualtyRow
 from harvester.parsers.prose.monitors import address_key
 from harvester.parsers.tables.pool import read_candidate_pages
 
-VERSION: Final = "1"
 SOURCE: Final = "publisher_product"
 PUBLISHER: Final = "FILL IN: who publishes the report"
 

@@ -9,7 +9,6 @@ from harvester.model.items import Assessment, Record, Report
 from harvester.model.source import load_source
 from harvester.parsers.rows.delimited import Row, read_rows
 
-VERSION: Final = "1"
 SOURCE: Final = "publisher_product"
 PUBLISHER: Final = "FILL IN: who publishes the table"
 ROOT: Final = "table"
