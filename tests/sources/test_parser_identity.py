@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import os
 import re
 import shutil
@@ -119,20 +119,38 @@ def test_every_library_that_reads_is_known(source: str) -> None:
     assert foreign_imports(source) <= set(LIBRARIES)
 
 
-def test_every_data_file_is_named_where_it_can_be_seen() -> None:
-    """A name put together at run time would escape the digest."""
-    hidden = []
-    for folder in ("harvester/parsers", "harvester/model", "harvester/sources", "pipelines"):
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                named = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "load_data"
-                if named and not isinstance(node.args[0], ast.Constant):
-                    hidden.append(f"{path.relative_to(ROOT)}:{node.lineno}")
-    assert [
-        place
-        for place in hidden
-        if not place.startswith(("harvester/model/source.py", "harvester/sources/parser_identity.py"))
-    ] == []
+SPY = """
+import sys
+from pathlib import Path
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" and args else None)
+from harvester.model.clock import parse_time
+from harvester.archive.media import sniff_media_type
+from harvester.model.document import Document
+from harvester.sources.registry import use_sources
+from pipelines.chain import process_document
+use_sources()
+source, url, path = sys.argv[1:]
+body = Path(path).read_bytes()
+process_document(source, Document(url, body, sniff_media_type(body, ""), parse_time("2026-01-01T00:00:00Z")))
+print(*(name for name in opened if name.endswith((".toml", ".csv")) and "/harvester/" in name), sep="\\n")
+"""
+
+
+@pytest.mark.parametrize("source", list_sources())
+def test_every_data_file_that_a_document_opens_is_digested(source: str) -> None:
+    meta = next(
+        path for path in sorted((ROOT / "fixtures" / source).glob("*.meta.json"))
+        if path.with_name(path.name.replace(".meta.json", ".expected.json")).is_file()
+    )  # fmt: skip
+    url, page = json.loads(meta.read_text(encoding="utf-8"))["url"], str(meta).removesuffix(".meta.json")
+    done = subprocess.run(
+        [sys.executable, "-c", SPY, source, url, page], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    opened = {Path(name).relative_to(ROOT / "harvester") for name in done.stdout.split()}
+    read = {str(path.with_suffix("")) for path in opened if path.suffix == ".toml" and path.name != "source.toml"}
+    read |= {f"harvester.{'.'.join(path.parent.parts)}/{path.name}" for path in opened if path.suffix == ".csv"}
+    assert read <= {part.split()[1] for part in list_parts(source) if part.startswith("data ")}
 
 
 def test_a_damaged_cache_is_made_anew(copied: Path) -> None:
