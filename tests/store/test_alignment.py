@@ -123,7 +123,9 @@ def test_two_items_of_one_day_and_place_are_told_apart_by_what_they_say() -> Non
     first, second = changed(A, killed=1, words="A car was hit."), changed(A, killed=7, words="A house was hit.")
     store = harvest([first, second], [second, first], [Z, second, changed(first, killed=2)])
     assert causes(store) == {"new": 3, "source_changed": 1}
-    changes = store.connection.execute("SELECT old, new FROM changes WHERE \"column\" = 'killed_min'").fetchall()
+    changes = store.connection.execute(
+        "SELECT old_value, new_value FROM version_changes WHERE column_name = 'killed_min'"
+    ).fetchall()
     assert changes == [(1, 2)]
 
 
@@ -242,7 +244,9 @@ def test_victims_keep_their_ids_when_one_is_named_before_them() -> None:
     write(store, named([("Omar Invented", 30), ("Laila Invented", 8)], 0))
     write(store, named([("Sara Madeup", 60), ("Omar Invented", 30), ("Layla Invented", 8)], 1))
     assert causes(store, "victims") == {"new": 3, "source_changed": 1}
-    changes = store.connection.execute("SELECT old, new FROM changes WHERE \"column\" = 'name'").fetchall()
+    changes = store.connection.execute(
+        "SELECT old_value, new_value FROM version_changes WHERE column_name = 'name'"
+    ).fetchall()
     assert changes == [("Laila Invented", "Layla Invented")]
 
 
