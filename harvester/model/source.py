@@ -117,7 +117,7 @@ class Source(BaseModel):
 
     def is_rolling(self, url: str) -> bool:
         """Say whether an address shows each period in turn: all of the source, or a document entry that says so."""
-        return self.rolling or any(entry.rolling and entry.url == url for entry in self.discovery)
+        return self.rolling or any(entry.rolling and _bare(entry.url) == _bare(url) for entry in self.discovery)
 
 
 @cache
@@ -125,6 +125,11 @@ def list_shipped() -> list[str]:
     """Return the names of the sources that come with the package, sorted."""
     folder = resources.files("harvester").joinpath("sources")
     return sorted(entry.name for entry in folder.iterdir() if entry.joinpath("source.toml").is_file())
+
+
+def _bare(url: str) -> str:
+    """Return an address without what may be said or left out: scheme, www and a last slash."""
+    return re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 
 from harvester.model.items import Assessment, Record, Strike, StrikeTarget, Victim
 from harvester.model.parsed import ParsedDocument
+from harvester.model.source import load_source
 from harvester.store.database import Store
 from pipelines.identity import identify_records
 from tests.store.builders import document, open_store, report, write
@@ -313,3 +314,11 @@ def test_thousands_of_corrected_rows_are_matched_in_little_time() -> None:
     items = [Item(f"2017-{1 + n % 12:02}-{1 + n // 12 % 28:02}", f"Town {n % 97}", n) for n in range(3_000)]
     store = harvest(items, [changed(item, killed=(item.killed or 0) + 1) for item in items])
     assert causes(store) == {"new": 3_000, "source_changed": 3_000}
+
+
+def test_the_address_that_shows_each_quarter_in_turn_is_known_however_it_is_written() -> None:
+    source = load_source("africom_civcas")
+    page = "africom.mil/what-we-do/airstrikes/us-africa-command-civilian-casualty-assessment-process"
+    assert source.is_rolling(f"http://{page}/")
+    assert source.is_rolling(f"https://www.{page}")
+    assert not source.is_rolling("https://www.africom.mil/pressrelease/33045/quarterly-report")
