@@ -48,7 +48,8 @@ def _load_step(path: str) -> Step:
 
 def blank_document(source: str, document: Document) -> ParsedDocument:
     """Return the frame of a document before anything is read from it."""
-    keyed_by_id = load_source(source).keyed_by_id
+    described = load_source(source)
+    keyed_by_id = described.keyed_by_id
     channel = "api" if document.media_type == JSON else "page"
     return ParsedDocument(
         source=source,
@@ -56,6 +57,7 @@ def blank_document(source: str, document: Document) -> ParsedDocument:
         stream=stream_of(document.url),
         origin=f"{source}/{channel}" if keyed_by_id else "",
         keyed_by_id=keyed_by_id,
+        rolling=described.is_rolling(document.url),
         sha256=document.sha256,
         media_type=document.media_type,
         size=len(document.body),

@@ -74,7 +74,8 @@ class StorePipeline:
         late = state is not None and item.observed_at < state.observed_at
         overtaken = self._find_overtaken(item)
         if late or overtaken or (newest is not None and item.observed_at < newest):
-            context.late_roots.update([*roots_of(item), *overtaken])
+            known = [] if item.keyed_by_id else context.writer_reader.roots_of_stream(item.source, item.origin)
+            context.late_roots.update([*roots_of(item), *overtaken, *known])
             return context.store.write_late(item, item.fetch, writing)
         return context.store.write_document(item, item.fetch, writing)
 
@@ -83,13 +84,8 @@ class StorePipeline:
 
         Which of two editions is the copy depends on what was known when, so their rows are rebuilt in order.
         """
-        return [
-            record_id
-            for report in item.reports()
-            if report.signature
-            for record_id, since in self.context.writer_reader.twins_of(report.signature, report.record_id)
-            if item.observed_at <= since
-        ]
+        editions = self.context.writer_reader.editions_of(item)
+        return [record_id for record_id, since in editions if item.observed_at <= since]
 
     def _reread_with_new_parser(self, item: ParsedDocument, sha256: str, observed_at: str, writing: Writing) -> None:
         """Read a stream's earlier content again when the parser has changed since.

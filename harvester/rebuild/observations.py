@@ -14,7 +14,7 @@ from harvester.archive.media import sniff_media_type
 from harvester.archive.streams import stream_of, unwrap_capture
 from harvester.archive.warc import ArchiveError, ArchiveFile, Capture, Pointer, list_files, read_capture
 from harvester.model.clock import format_time, parse_time
-from harvester.model.document import Document
+from harvester.model.document import Check, Document
 from harvester.model.parsed import Fetch, ParsedDocument
 from harvester.model.registry import parser_version
 from harvester.model.source import list_sources, load_source
@@ -25,11 +25,12 @@ from harvester.store.database import Store
 from harvester.store.planning import Writing
 from harvester.store.reading import Reader
 from pipelines.chain import process_document
-from pipelines.cross_checks import check_across_months
+from pipelines.cross_checks import check_across_months, check_shared_days
 
 BATCH = 200  # documents in one transaction of a scratch database
 BATCH_RECORDS = 2_000  # and what they may state together: it is held in memory until it is written
 MONTHS = "months"
+DAYS = "days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,12 +344,19 @@ def _mark_fresh(observations: Iterable[Observation]) -> Iterator[tuple[Observati
 
 
 def check_across_reports(store: Store, reader: Reader) -> None:
-    """Make the checks that compare one month's report with another's, for sources that are monthly series."""
+    """Make the checks that compare one report with another: monthly series, and days that two releases count."""
+    shared: dict[str, list[Check]] = {}
+    for check in check_shared_days(reader.shared_days()):
+        shared.setdefault(check.subject[0].partition(":")[0], []).append(check)
     for source in list_sources():
         figures = reader.figures(source) if load_source(source).monthly_series else []
-        if figures:
+        days = shared.get(source, [])
+        if figures or days:
             store.write_source(load_source(source))
+        if figures:
             store.replace_derived_checks(MONTHS, source, check_across_months(figures))
+        if days or reader.has_checks(DAYS, source):
+            store.replace_derived_checks(DAYS, source, days)
 
 
 def restrict_index(index: ArchiveIndex, streams: Iterable[tuple[str, str]]) -> ArchiveIndex:

@@ -18,12 +18,13 @@ def fetch_row(fetch: Fetch) -> Row:
     return tuple(getattr(fetch, name) for name in FETCH_COLUMNS)
 
 
-def check_row(check: Check, root: str, source: str, sha256: str | None) -> Row:
-    """Return the row of a check; several copies of a release are each compared with it."""
+def check_row(check: Check, root: str, source: str, sha256: str | None, stream: str = "") -> Row:
+    """Return the row of a check; several copies of a release, each a stream, are each compared with it."""
     subject = check.subject[0]
     check_id = f"{subject}:{check.rule}"
     if check.rule == "copies_agree":
-        check_id += f":{check.found.split(' ')[0]}:{source}"
+        own = hashlib.blake2b(f"{stream}\n{check.found}".encode(), digest_size=6).hexdigest()
+        check_id += f":{check.found.split(' ')[0]}:{source}:{own}"
     return (
         check_id, root, subject, check.rule, check.expected, check.found, int(check.holds), check.detail, source,
         sha256,

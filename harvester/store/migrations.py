@@ -64,7 +64,22 @@ def _slug_of(name: str | None) -> str | None:
     return found.slug if found else None
 
 
-STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events)
+def m0005_keep_ids(db: Database) -> None:
+    """Keep the former ids of records, and why a changed row is the same record."""
+    db.execute(
+        'CREATE TABLE IF NOT EXISTS "record_aliases" ( "former_id" TEXT NOT NULL, "record_table" TEXT NOT NULL, '
+        '"record_id" TEXT NOT NULL, "reason" TEXT NOT NULL, "document_sha256" TEXT REFERENCES documents(sha256), '
+        'PRIMARY KEY ("former_id") ) STRICT, WITHOUT ROWID'
+    )
+    db.execute('CREATE INDEX IF NOT EXISTS "record_aliases_record_id" ON "record_aliases" ("record_id")')
+    db.execute(
+        'CREATE TABLE IF NOT EXISTS "alignments" ( "record_id" TEXT NOT NULL, '
+        '"document_sha256" TEXT NOT NULL REFERENCES documents(sha256), "reason" TEXT NOT NULL, '
+        'PRIMARY KEY ("record_id", "document_sha256") ) STRICT, WITHOUT ROWID'
+    )
+
+
+STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events, m0005_keep_ids)
 """The migrations in their order."""
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from harvester.model.items import RECORDS
+from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import Cause
+from harvester.store.editions import find_editions
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current
 
@@ -145,14 +147,35 @@ class Reader:
         """Say whether a report or incident that a content states is withdrawn."""
         return self.connection.execute(_HAS_WITHDRAWN, (sha256,)).fetchone() is not None
 
-    def twins_of(self, signature: str, record_id: str) -> list[tuple[str, str]]:
-        """Return other releases that report the same strikes, as (record_id, since when its row stands)."""
+    def editions_of(self, parsed: ParsedDocument) -> list[tuple[str, str]]:
+        """Return the standing releases of which a document's are other editions, each with since when it stands."""
+        return [
+            (edition.record_id, edition.since)
+            for report in parsed.reports()
+            for edition, _ in find_editions(self.connection, parsed, report)
+        ]
+
+    def roots_of_stream(self, source: str, stream: str) -> list[str]:
+        """Return the reports that any content of a stream has stated, under whichever id."""
         rows = self.connection.execute(
-            "SELECT record_id, valid_from FROM reports_versions WHERE signature = ? AND record_id <> ? "
-            "AND valid_to IS NULL AND withdrawn_at IS NULL",
-            (signature, record_id),
+            "SELECT DISTINCT root_id FROM report_documents WHERE stream = ? AND source = ? ORDER BY root_id",
+            (stream, source),
         )
-        return [tuple(row) for row in rows]
+        return [row[0] for row in rows]
+
+    def resolve(self, record_id: str) -> tuple[str, str] | None:
+        """Return the record that a former id means, and why both are one; None where it is nobody's former id."""
+        row = self.connection.execute(
+            "SELECT record_id, reason FROM record_aliases WHERE former_id = ?", (record_id,)
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def alignments_of(self, record_id: str) -> dict[str, str]:
+        """Return why a record was found to be the same, by the content that states it otherwise than before."""
+        rows = self.connection.execute(
+            "SELECT document_sha256, reason FROM alignments WHERE record_id = ?", (record_id,)
+        )
+        return {row[0]: row[1] for row in rows}
 
     def newest_version_at(self, roots: list[str]) -> str | None:
         """Return since when the newest version of the roots' own rows stands."""
@@ -237,6 +260,20 @@ class Reader:
         )
         return [dict(row) for row in rows]
 
+    def has_checks(self, root: str, source: str) -> bool:
+        """Say whether checks of a source are held under a root."""
+        row = self.connection.execute("SELECT 1 FROM checks WHERE root_id = ? AND source = ? LIMIT 1", (root, source))
+        return row.fetchone() is not None
+
+    def shared_days(self) -> list[tuple[str, str | None, list[str]]]:
+        """Return the days and countries of which more than one report states strikes, those added late aside."""
+        rows = self.connection.execute(
+            "SELECT strike_date, country, json_group_array(DISTINCT report_id) FROM strikes_versions "
+            "WHERE valid_to IS NULL AND withdrawn_at IS NULL AND strike_date_end IS NULL AND strike_date IS NOT NULL "
+            "AND late IS NOT 1 GROUP BY strike_date, country HAVING count(DISTINCT report_id) > 1"
+        )
+        return [(row[0], row[1], sorted(json.loads(row[2]))) for row in rows]
+
     def standing_rows(self, table: str) -> list[dict[str, Any]]:
         """Return a record table's current rows, without those withdrawn, in the order of their record_ids."""
         cursor = self.connection.execute(f'SELECT * FROM "{table}" WHERE withdrawn_at IS NULL ORDER BY record_id')
@@ -309,6 +346,25 @@ class Reader:
             list(sources),
         )
         return (tuple(row) for row in cursor)
+
+    def standing_ids(self, table: str, sources: Sequence[str], *, missing_in: Reader) -> list[str]:
+        """Return the records that stand here and of which another database knows no version, in order."""
+        rows = self.connection.execute(
+            f'SELECT record_id FROM "{table}_versions" WHERE valid_to IS NULL AND withdrawn_at IS NULL '
+            "AND source IN (SELECT value FROM json_each(?)) ORDER BY record_id",
+            (json.dumps(list(sources)),),
+        )
+        others = missing_in.connection.execute(
+            f'SELECT record_id FROM "{table}_versions" WHERE valid_to IS NULL ORDER BY record_id'
+        )
+        missing: list[str] = []
+        other = next(others, None)
+        for (record_id,) in rows:
+            while other is not None and other[0] < record_id:
+                other = next(others, None)
+            if other is None or other[0] != record_id:
+                missing.append(record_id)
+        return missing
 
     def version_chain(self, table: str, record_id: str) -> list[tuple[Any, ...]]:
         """Return every version of a record, oldest first."""
