@@ -7,7 +7,8 @@ import asyncio
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from harvester.archive.warc import ArchiveError, Pointer, read_capture
+from harvester.archive.reading import read_capture
+from harvester.archive.warc import ArchiveError, Pointer
 from harvester.model.clock import parse_time
 from harvester.model.document import Document
 from harvester.model.parsed import ParsedDocument

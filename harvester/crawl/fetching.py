@@ -12,8 +12,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from harvester.archive.media import sniff_media_type
+from harvester.archive.reading import read_capture
 from harvester.archive.streams import stream_of, unwrap_capture
-from harvester.archive.warc import ArchiveError, Pointer, read_capture
+from harvester.archive.warc import ArchiveError, Pointer
 from harvester.crawl.failures import name_failure
 from harvester.crawl.middlewares.archive import Archived
 from harvester.crawl.middlewares.challenges import Blocked

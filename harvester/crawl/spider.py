@@ -15,7 +15,8 @@ from scrapy.http import Response
 
 from harvester.archive.streams import join_address, stream_of, unwrap_capture
 from harvester.archive.wayback import CaptureList, WaybackCapture, build_cdx_url, continue_cdx_url, parse_cdx
-from harvester.crawl.discovery import Link, parse_listing, parse_rss
+from harvester.crawl.discovery import Link, parse_listing
+from harvester.crawl.feeds import parse_rss
 from harvester.crawl.fetching import FetchingSpider
 from harvester.model.clock import format_time
 from harvester.model.document import Document, UnreadableDocument
@@ -131,12 +132,15 @@ class HarvestSpider(FetchingSpider):
             yield self.build_unconditional(response)
             return
         try:
-            links = parse_rss(body, response.url)
-            self.check_links(response, links)
+            feed = parse_rss(body, response.url)
+            if feed.damage:
+                self.report_listing(response, UnreadableDocument("malformed_feed", f"{response.url}: {feed.damage}"))
+            else:
+                self.check_links(response, feed.links)
         except UnreadableDocument as error:
             self.report_listing(response, error)
             return
-        yield from self.follow_links(links)
+        yield from self.follow_links(feed.links)
 
     def parse_listing(self, response: Response) -> Iterator[Request]:
         """Follow the articles of a listing page, and its further pages."""
@@ -158,7 +162,7 @@ class HarvestSpider(FetchingSpider):
             if self._pages < self.source.max_pages and url not in self._requested:
                 self._requested.add(url)
                 self._pages += 1
-                yield self.build_request(url, self.parse_listing)
+                yield from self.follow(url, lambda url: self.build_request(url, self.parse_listing))
 
     def parse_posts(self, response: Response) -> Iterator[Request]:
         """Follow every link of a list page that is a document of the source, and the list's further pages."""
@@ -172,12 +176,12 @@ class HarvestSpider(FetchingSpider):
             return
         for url in links:
             if self.is_document(url):
-                yield self.build_document_request(url)
+                yield from self.follow(url, self.build_document_request)
         for url in pages:
             if self._pages < self.source.max_pages and url not in self._requested:
                 self._requested.add(url)
                 self._pages += 1
-                yield self.build_request(url, self.parse_posts)
+                yield from self.follow(url, lambda url: self.build_request(url, self.parse_posts))
 
     def parse_captures(self, response: Response) -> Iterator[Request]:
         """Follow the captures of one answer of the Wayback Machine's list, and the list's next answer."""
@@ -239,7 +243,22 @@ class HarvestSpider(FetchingSpider):
         """Build a request for each link that is wanted."""
         for link in links:
             if self.wants(link):
-                yield self.build_document_request(link.url)
+                yield from self.follow(link.url, self.build_document_request)
+
+    def follow(self, url: str, build: Callable[[str], Request]) -> Iterator[Request]:
+        """Build the request of a link; one that nobody could ask for (``whatsapp:``, no host) leaves a row instead.
+
+        It is no failure: what the page gives there is no document on the web.
+        """
+        try:
+            request = build(url)
+        except ValueError as error:
+            self.logger.info("%s cannot be asked for (%s)", url, error)
+        else:
+            if urlsplit(request.url).scheme in {"http", "https"}:
+                yield request
+                return
+        self.context.record_fetch(self._fetch_row(url, FetchOutcome.ERROR, None, reason="unsupported_scheme"))
 
     # Documents
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from harvester.archive.warc import OPEN_SUFFIX, ArchiveError, Pointer, read_capture
+from harvester.archive.reading import read_capture
+from harvester.archive.warc import OPEN_SUFFIX, ArchiveError, Pointer
 from harvester.model.items import RECORDS
 from harvester.model.source import list_sources, load_source
 from harvester.rebuild.scratch import scratch_folder

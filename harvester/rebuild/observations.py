@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from harvester.archive.media import sniff_media_type
+from harvester.archive.reading import ArchiveFile, list_files, read_capture
 from harvester.archive.streams import stream_of, unwrap_capture
-from harvester.archive.warc import ArchiveError, ArchiveFile, Capture, Pointer, list_files, read_capture
+from harvester.archive.warc import ArchiveError, Capture, Pointer
 from harvester.model.clock import format_time, parse_time
 from harvester.model.document import Document
 from harvester.model.parsed import Fetch, ParsedDocument

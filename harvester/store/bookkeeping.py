@@ -18,16 +18,23 @@ def fetch_row(fetch: Fetch) -> Row:
     return tuple(getattr(fetch, name) for name in FETCH_COLUMNS)
 
 
+def spell_out(text: str) -> str:
+    r"""Return a text that can be stored: half a character (a lone surrogate, from JSON) is spelled by its code.
+
+    >>> spell_out("Al Bab"), spell_out("Al \ud800Bab")
+    ('Al Bab', 'Al \\ud800Bab')
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def check_row(check: Check, root: str, source: str, sha256: str | None) -> Row:
     """Return the row of a check; several copies of a release are each compared with it."""
     subject = check.subject[0]
     check_id = f"{subject}:{check.rule}"
     if check.rule == "copies_agree":
         check_id += f":{check.found.split(' ')[0]}:{source}"
-    return (
-        check_id, root, subject, check.rule, check.expected, check.found, int(check.holds), check.detail, source,
-        sha256,
-    )  # fmt: skip
+    texts = (check_id, root, subject, check.rule, check.expected, check.found)
+    return (*map(spell_out, texts), int(check.holds), spell_out(check.detail), source, sha256)
 
 
 def quarantine_rows(parsed: ParsedDocument, writing: Writing) -> list[Row]:
@@ -47,7 +54,8 @@ def quarantine_rows(parsed: ParsedDocument, writing: Writing) -> list[Row]:
         rows.append(
             (
                 quarantine_id, parsed.source, writing.run_id, parsed.url, parsed.sha256, problem.stage, problem.reason,
-                problem.message, problem.raw, problem.locator, parsed.parser_version, writing.recorded_at, None,
+                spell_out(problem.message), spell_out(problem.raw), spell_out(problem.locator), parsed.parser_version,
+                writing.recorded_at, None,
             )
         )  # fmt: skip
     return rows
