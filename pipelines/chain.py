@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from harvester.archive.media import BINARY, JSON
+from harvester.archive.media import BINARY, JSON, find_missing_end
 from harvester.archive.streams import stream_of
 from harvester.model.clock import format_time
 from harvester.model.document import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
@@ -61,6 +61,7 @@ def blank_document(source: str, document: Document) -> ParsedDocument:
         size=len(document.body),
         observed_at=format_time(document.fetched_at),
         parser_version=parser_version(source),
+        cut=find_missing_end(document.body, document.media_type),
     )
 
 

@@ -27,7 +27,7 @@ from harvester.model.vocab import FetchOutcome
 from harvester.parsers.airwars.discovery import parse_links
 from harvester.run.context import Arguments, parse_arguments
 from harvester.store.reading import StreamState
-from pipelines.parse_pool import ParsePool
+from pipelines.parse_pool import InterruptedParseError, ParsePool
 
 
 class HarvestSpider(FetchingSpider):
@@ -286,7 +286,11 @@ class HarvestSpider(FetchingSpider):
         if (state and self.is_settled(state, document.sha256)) or (not newest and self.is_known(document)):
             self.record_unchanged(response, document.sha256)
             return
-        parsed = await self.pool.parse(self.name, document)
+        try:
+            parsed = await self.pool.parse(self.name, document)
+        except InterruptedParseError:
+            self.record_interrupted(response)
+            return
         outcome = FetchOutcome.UNCHANGED if newest else FetchOutcome.CHANGED if state else FetchOutcome.NEW
         parsed.fetch = self.build_fetch(response, outcome, document)
         parsed.rereading = newest and not same_parser
@@ -314,6 +318,18 @@ class HarvestSpider(FetchingSpider):
         self.context.tally.documents_unchanged += 1
         self.context.record_fetch(fetch)
 
+    def record_interrupted(self, response: Response) -> None:
+        """Record an answer that was not read because the run is told to stop; the next run asks for it again."""
+        self.context.tally.failed_requests += 1
+        self.context.tally.failures["interrupted"] += 1
+        fetch = self.build_fetch(response, FetchOutcome.ERROR)
+        fetch.reason = "interrupted"
+        self.context.record_fetch(fetch)
+
+    def is_stopping(self) -> bool:
+        """Say whether the run has been told to stop."""
+        return self.crawler.engine is not None and not self.crawler.engine.running
+
     def check_sample(self) -> None:
         """Stop the crawl when the sample is full.
 
@@ -332,6 +348,7 @@ class HarvestSpider(FetchingSpider):
                 settings.getint("HARVEST_PARSE_WORKERS"),
                 settings.getint("HARVEST_PARSE_INLINE"),
                 settings.getfloat("HARVEST_PARSE_TIMEOUT"),
+                self.is_stopping,
             )
         return self._pool
 

@@ -118,6 +118,8 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
         write_observations(scratch, context.archive_folder, index)
         with closing(Reader(scratch.path)) as given:
             differences = [d for d in compare_databases(context.reader, given, names) if root_of(d.record_id) in wanted]
+            # What stands there of contents that are held back was noted before it was known that they are.
+            context.store.forget_links(sorted(wanted))
             # Another edition of a release may have had an identity of its own, which the order of time denies it.
             gone = {root_of(d.record_id) for d in differences if d.action is Action.UNEXPLAINED}
             context.store.forget_roots(sorted(gone))
@@ -127,6 +129,8 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
                 columns, rows = given.all_rows(table)
                 root = columns.index("root_id")
                 context.store.import_rows(table, columns, [row for row in rows if row[root] in wanted])
+            for source in names:
+                context.store.write_quarantine(list(given.rows_of_source("quarantine", source)))
 
 
 def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> Iterator[Difference]:

@@ -26,6 +26,8 @@ class RunFacts:
         documents: documents met.
         stating: those among them that state a report or an incident.
         with_problems: those in which something could not be read.
+        held: those that change nothing yet: not known to be whole, or not read for a reason that is ours.
+        gone: pages that stated something and are not there any more, since this run.
         blocked: requests that a server's defences refused.
         failed_requests: requests that brought nothing usable otherwise.
         requests: all requests answered or failed.
@@ -39,6 +41,8 @@ class RunFacts:
     documents: int
     stating: int
     with_problems: int = 0
+    held: int = 0
+    gone: int = 0
     blocked: int = 0
     failed_requests: int = 0
     requests: int = 0
@@ -85,6 +89,10 @@ def _find_shortfall(facts: RunFacts, expect: Expectations) -> str:
         return describe_failures(facts)
     if facts.errors:
         return f"{facts.errors} errors; see the log"
+    if facts.held:
+        return f"{facts.held} documents change nothing yet: not whole, or not read; see the quarantine table"
+    if facts.gone:
+        return f"{facts.gone} pages that stated something are gone; their rows stay"
     if facts.with_problems > expect.max_quarantined * max(facts.documents, 1):
         return f"in {facts.with_problems} documents something could not be read; see the quarantine table"
     last = facts.stating_last

@@ -7,6 +7,7 @@ import json
 
 from harvester.model.document import Check
 from harvester.model.parsed import Fetch, ParsedDocument
+from harvester.model.vocab import OWN_FAILURES
 from harvester.store.planning import Writing
 from harvester.store.versions import Row
 
@@ -55,7 +56,7 @@ def quarantine_rows(parsed: ParsedDocument, writing: Writing) -> list[Row]:
             (
                 quarantine_id, parsed.source, writing.run_id, parsed.url, parsed.sha256, problem.stage, problem.reason,
                 spell_out(problem.message), spell_out(problem.raw), spell_out(problem.locator), parsed.parser_version,
-                writing.recorded_at, None,
+                writing.recorded_at, None, parsed.attempts if problem.reason in OWN_FAILURES else None,
             )
         )  # fmt: skip
     return rows

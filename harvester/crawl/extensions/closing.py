@@ -90,10 +90,11 @@ class RunExtension:
         complete = (
             outcome is RunOutcome.OK and not context.arguments.limited and not (tally.failed_requests or tally.blocked)
         )
-        context.late_roots.update(context.reader.roots_of_killed_runs(context.source.name))
-        if context.late_roots:
-            rebuild_roots(context, sorted(context.late_roots))
-        if tally.written.touched or context.late_roots:
+        pending = context.reader.pending_rebuilds(context.source.name, context.run_id)
+        if pending:
+            rebuild_roots(context, sorted({root for root, _ in pending}))
+            context.store.forget_rebuilds(pending)
+        if tally.written.touched or pending:
             # What was counted on the way depends on the order in which the documents came in; what stands does not.
             tally.written.count(context.reader.versions_of_run(context.run_id))
         # The archive learns first that the run was complete: what is withdrawn must follow from it.
@@ -115,6 +116,8 @@ class RunExtension:
             documents=tally.documents,
             stating=context.reader.stating_documents(context.run_id) + tally.captures_known,
             with_problems=tally.with_problems,
+            held=tally.held,
+            gone=tally.gone,
             blocked=tally.blocked,
             failed_requests=tally.failed_requests,
             requests=tally.fetches,

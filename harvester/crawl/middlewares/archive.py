@@ -16,7 +16,6 @@ from harvester.model.clock import now
 from harvester.run.context import RunContext, context_of
 from harvester.store.reading import LastFetch
 
-
 BODILESS = {204, 304}  # their Content-Length, if any, is that of another answer
 
 
