@@ -11,21 +11,13 @@ from scrapy.exceptions import DropItem
 from harvester.archive.reading import read_capture
 from harvester.archive.warc import ArchiveError, Pointer
 from harvester.model.clock import parse_time
-from harvester.model.document import Document, Problem
+from harvester.model.document import Document
 from harvester.model.parsed import ParsedDocument
-from harvester.model.vocab import FetchOutcome, Stage
+from harvester.model.vocab import FetchOutcome
 from harvester.run.context import RunContext, context_of
 from harvester.store.connection import RowError, StoreError
 from harvester.store.planning import Writing, Written, roots_of
-from pipelines.chain import process_document
-
-
-def give_up(parsed: ParsedDocument, error: Exception) -> None:
-    """Leave of a document that cannot be stored nothing but the problem that says so."""
-    message = f"{parsed.url}: it could not be stored ({type(error).__name__}: {error}); report it with the document"
-    parsed.records, parsed.checks = [], []
-    parsed.problems = [Problem("store_failed", message, stage=Stage.STORE)]
-    parsed.failed_alone = True
+from pipelines.chain import fail_document, process_document
 
 
 class StorePipeline:
@@ -83,7 +75,7 @@ class StorePipeline:
 
     def _store_failure(self, item: ParsedDocument, error: Exception) -> Written:
         logging.getLogger(__name__).error("%s could not be stored", item.url, exc_info=error)
-        give_up(item, error)
+        fail_document(item, "store_failed", error)
         writing = Writing(self.context.run_id, self.context.writing.recorded_at)
         return self.context.store.write_document(item, item.fetch, writing)
 

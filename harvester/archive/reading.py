@@ -40,6 +40,11 @@ class Damage:
     pointer: Pointer
     reason: str
 
+    @property
+    def place(self) -> str:
+        """File and byte, in words."""
+        return f"{self.pointer.warc_file} at {self.pointer.offset}"
+
 
 class ArchiveFile:
     """A WARC file, whatever tool wrote it, read in one pass: opening words, answers, closing words.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
+from harvester.archive.reading import Damage
 from harvester.archive.streams import join_address, stream_of, unwrap_capture
 from harvester.archive.wayback import CaptureList, WaybackCapture, build_cdx_url, continue_cdx_url, parse_cdx
 from harvester.crawl.discovery import Link, parse_listing
@@ -103,12 +104,22 @@ class HarvestSpider(FetchingSpider):
     def build_replayed(self) -> Iterator[Request]:
         """Build requests for saved documents that no listing leads to, and for later captures of the others."""
         replay = self.context.replay
+        self.record_damages(replay.damages if replay else [])
         for url in replay.urls() if replay else []:
             capture = unwrap_capture(url)
             if not self.is_document(capture[0] if capture else url):
                 continue
             for index in range(len(replay.captures(url)) if replay else 0):
                 yield self.build_document_request(url, capture=index)
+
+    def record_damages(self, damages: Sequence[Damage]) -> None:
+        """Record what of a replay cannot be read; nobody knows what stood there."""
+        if damages:
+            self.context.tally.failed_requests += len(damages)
+            self.context.tally.failures["record_damaged"] += len(damages)
+            places = [(damage.place, damage.reason) for damage in damages]
+            write, at = self.context.store.write_damages, self.context.writing.recorded_at
+            self.context.submit(write, self.name, places, self.context.run_id, at)
 
     # Discovery
 

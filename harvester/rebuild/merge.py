@@ -66,7 +66,8 @@ def reparse(
 ) -> Reparsed:
     """Read everything in the archive again and bring the database into line with it.
 
-    When it is interrupted, the next reparse of the same archive with the same code goes on where it stopped.
+    When it is interrupted, the next reparse of the same archive with the same code goes on where it stopped. Where
+    records of the archive are damaged, rows are added and none is replaced.
 
     Args:
         database: created when it does not exist.
@@ -77,7 +78,7 @@ def reparse(
         listeners: who is told.
 
     Raises:
-        ArchiveError: a file of the archive is damaged or missing.
+        ArchiveError: a file of the archive is missing, or none.
         StoreError: the database cannot be written, or another reparse of it is at work.
         WorkersError: the cluster is gone.
     """
@@ -89,7 +90,10 @@ def reparse(
         listeners.started(min(scratch.progress, total), total)
         write_observations(scratch, archive, index, workers=workers, told=lambda done: listeners.read(done, total))
         with Store(database) as store, closing(Reader(database)) as reader, closing(Reader(scratch.path)) as given:
-            differences = _note(compare_databases(reader, given, names), result, listeners)
+            found = compare_databases(reader, given, names)
+            if index.damages:  # what a damaged archive does not give is no proof against what stands
+                found = (each for each in found if each.action not in {Action.REPLACE, Action.END})
+            differences = _note(found, result, listeners)
             if dry_run:
                 for _ in differences:
                     pass

@@ -16,7 +16,7 @@ from harvester.archive.media import sniff_media_type
 from harvester.archive.reading import ArchiveFile, Damage, list_files, read_capture
 from harvester.archive.streams import stream_of, unwrap_capture
 from harvester.archive.warc import ArchiveError, Capture, Pointer
-from harvester.model.clock import format_time, parse_time
+from harvester.model.clock import format_time, now, parse_time
 from harvester.model.document import Document
 from harvester.model.parsed import Fetch, ParsedDocument
 from harvester.model.registry import parser_version
@@ -28,9 +28,8 @@ from harvester.store.connection import BLAMES_THE_ROW, RowError
 from harvester.store.database import Store
 from harvester.store.planning import Writing
 from harvester.store.reading import Reader
-from pipelines.chain import process_document
+from pipelines.chain import fail_document, process_document
 from pipelines.cross_checks import check_across_months
-from pipelines.store import give_up
 
 logger = logging.getLogger(__name__)
 
@@ -281,6 +280,7 @@ def write_observations(
     with store.batch():
         writer.end_runs()
         check_across_reports(store, writer.reader)
+        _write_damages(store, index)
         store.progress = len(index.observations) + 1
 
 
@@ -300,6 +300,15 @@ def _write_frame(store: Store, index: ArchiveIndex) -> None:
         store.write_source(load_source(source))
     for run_id, run in sorted(index.runs.items()):
         store.start_run(run_id, run["source"], str(run.get("started_at", "")), run.get("arguments", {}), "")
+
+
+def _write_damages(store: Store, index: ArchiveIndex) -> None:
+    """Set aside what cannot be read, for the source of its file, or for all of those that are read."""
+    sources = sorted({str(run["source"]) for run in index.runs.values()})
+    for damage, stated in index.damages:
+        for source in [stated] if stated else sources:
+            if source in sources:
+                store.write_damages(source, [(damage.place, damage.reason)], None, format_time(now()))
 
 
 class _Writer:
@@ -350,7 +359,7 @@ class _Writer:
                 self.store.write_document(parsed, fetch, writing)
         except (*BLAMES_THE_ROW, RowError, ValueError, TypeError, LookupError, ArithmeticError) as error:
             logger.exception("%s could not be stored", parsed.url)
-            give_up(parsed, error)
+            fail_document(parsed, "store_failed", error)
             self.store.write_document(parsed, fetch, writing)
 
     def _write_unusable(self, observation: Observation, reason: str, *, known: bool) -> None:

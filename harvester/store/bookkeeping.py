@@ -7,7 +7,7 @@ import json
 
 from harvester.model.document import Check
 from harvester.model.parsed import Fetch, ParsedDocument
-from harvester.model.vocab import OWN_FAILURES
+from harvester.model.vocab import OWN_FAILURES, Stage
 from harvester.store.planning import Writing
 from harvester.store.versions import Row
 
@@ -36,6 +36,16 @@ def check_row(check: Check, root: str, source: str, sha256: str | None) -> Row:
         check_id += f":{check.found.split(' ')[0]}:{source}"
     texts = (check_id, root, subject, check.rule, check.expected, check.found)
     return (*map(spell_out, texts), int(check.holds), spell_out(check.detail), source, sha256)
+
+
+def damage_row(source: str, place: str, why: str, run_id: str | None, at: str) -> Row:
+    """Return the row of a record of an archive that cannot be read; ``place`` is its file and byte."""
+    quarantine_id = hashlib.blake2b(json.dumps((source, place)).encode(), digest_size=12).hexdigest()
+    message = f"{place}: the record cannot be read ({why}); restore the file from a backup, or fetch it again"
+    return (
+        quarantine_id, source, run_id, None, None, Stage.FETCH, "record_damaged", message, None, place, "archive", at,
+        None, None,
+    )  # fmt: skip
 
 
 def quarantine_rows(parsed: ParsedDocument, writing: Writing) -> list[Row]:

@@ -12,7 +12,7 @@ from harvester.model.items import RECORDS, Record
 from harvester.model.parsed import Fetch, ParsedDocument, root_of
 from harvester.model.source import Source
 from harvester.model.vocab import Cause, FetchOutcome, RunOutcome, Stage
-from harvester.store.bookkeeping import FETCH_COLUMNS, check_row, fetch_row, quarantine_rows
+from harvester.store.bookkeeping import FETCH_COLUMNS, check_row, damage_row, fetch_row, quarantine_rows
 from harvester.store.connection import StoreConnection
 from harvester.store.derived import plan_derived
 from harvester.store.holding import hold_doubtful, quote_all
@@ -276,6 +276,12 @@ class Store(StoreConnection):
         """Delete which contents state some reports or incidents, before the archive's account is put there."""
         with self.transaction() as connection:
             connection.executemany("DELETE FROM report_documents WHERE root_id = ?", [(root,) for root in roots])
+
+    def write_damages(self, source: str, damages: Iterable[tuple[str, str]], run_id: str | None, at: str) -> None:
+        """Set aside records of an archive that cannot be read, given with their place and what is wrong with them."""
+        rows = [damage_row(source, place, why, run_id, at) for place, why in damages]
+        with self.transaction() as connection:
+            connection.executemany(_INSERT_QUARANTINE, rows)
 
     def write_quarantine(self, rows: Iterable[Row]) -> None:
         """Write rows of the quarantine as the archive gives them."""

@@ -33,15 +33,18 @@ def m0002_index_streams(db: Database) -> None:
     db.execute('CREATE INDEX IF NOT EXISTS "report_documents_stream" ON "report_documents" ("stream")')
 
 
+_PENDING_REBUILDS = (
+    'CREATE TABLE "pending_rebuilds" ( "root_id" TEXT NOT NULL, "run_id" TEXT NOT NULL REFERENCES runs(run_id), '
+    '"source" TEXT NOT NULL REFERENCES sources(name), PRIMARY KEY ("root_id", "run_id") ) STRICT, WITHOUT ROWID'
+)
+
+
 def m0004_hold_back(db: Database) -> None:
     """Keep what waits: failures to be tried again, pages that are gone, rows still to be rebuilt; two more outcomes."""
     for statement in (
         'ALTER TABLE "quarantine" ADD COLUMN "attempts" INTEGER',
         'ALTER TABLE "streams" ADD COLUMN "gone_since" TEXT',
-        (
-            'CREATE TABLE "pending_rebuilds" ( "root_id" TEXT NOT NULL, "run_id" TEXT NOT NULL REFERENCES runs(run_id), '
-            '"source" TEXT NOT NULL REFERENCES sources(name), PRIMARY KEY ("root_id", "run_id") ) STRICT, WITHOUT ROWID'
-        ),
+        _PENDING_REBUILDS,
     ):
         db.execute(statement)
     _allow_outcomes(db, "'not_modified', 'blocked'", "'not_modified', 'redirected', 'gone', 'blocked'")

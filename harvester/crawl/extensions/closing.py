@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from harvester.archive.warc import ArchiveError
 from harvester.model.clock import format_time, now
+from harvester.model.parsed import ParsedDocument
 from harvester.model.registry import parser_version
 from harvester.model.vocab import RunOutcome
 from harvester.rebuild.merge import rebuild_roots
@@ -21,6 +22,7 @@ from harvester.run.context import RunContext, context_of
 from harvester.run.outcomes import RunFacts, decide_outcome, find_overdue
 from harvester.store.connection import StoreError
 from harvester.store.planning import Writing
+from pipelines.chain import fail_document
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +66,11 @@ class RunExtension:
         self.context.tally.errors.append(f"{response.url}: {failure.value!r}")
 
     def item_error(self, item: Any, failure: Any) -> None:
-        """Count a pipeline that failed."""
+        """Count a pipeline that failed, and set its document aside; the next run reads it again."""
         self.context.tally.errors.append(f"{getattr(item, 'url', '?')}: {failure.value!r}")
+        if isinstance(item, ParsedDocument) and item.fetch is not None:
+            failed = fail_document(item, "parser_failed", failure.value)
+            self.context.submit(self.context.store.write_document, failed, failed.fetch, self.context.writing)
 
     def spider_closed(self, reason: str) -> None:
         """End the run."""
