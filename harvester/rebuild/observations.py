@@ -15,7 +15,7 @@ from harvester.archive.defences import find_defence
 from harvester.archive.media import sniff_media_type
 from harvester.archive.reading import ArchiveFile, Damage, list_files, read_capture
 from harvester.archive.streams import stream_of, unwrap_capture
-from harvester.archive.warc import ArchiveError, Capture, Pointer
+from harvester.archive.warc import ArchiveError, Capture, Pointer, digest_payload
 from harvester.model.clock import format_time, now, parse_time
 from harvester.model.document import Document
 from harvester.model.parsed import Fetch, ParsedDocument
@@ -189,11 +189,15 @@ def _observe(capture: Capture, source: str, original: str, run_id: str) -> Obser
         etag=capture.header("ETag") or None,
         last_modified=capture.header("Last-Modified") or None,
         content_type=capture.header("Content-Type"),
-        payload_digest=capture.payload_digest,
+        # Versions before 0.2 named, from the second "not modified" on, the digest of nothing.
+        payload_digest="" if capture.payload_digest == _NOTHING else capture.payload_digest,
         pointer=capture.pointer,
         revisit=capture.revisit_of is not None,
         fault="gone" if capture.status in GONE else capture.fault,
     )
+
+
+_NOTHING = digest_payload(b"")
 
 
 class UnusableAnswerError(ArchiveError):
@@ -422,6 +426,9 @@ def _mark_fresh(observations: Iterable[Observation]) -> Iterator[tuple[Observati
     last: dict[bytes, bytes] = {}
     for observation in observations:
         key, digest = _shorten(observation.source, observation.stream), _shorten(observation.payload_digest)
+        if observation.revisit and not observation.payload_digest and key in last:
+            yield observation, False
+            continue
         yield observation, bool(observation.fault) or not observation.payload_digest or last.get(key) != digest
         if not observation.fault:
             last[key] = digest

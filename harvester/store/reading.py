@@ -120,11 +120,15 @@ class Reader:
         return newest
 
     def last_content(self, source: str, stream: str, payload_digest: str) -> tuple[str | None, str]:
-        """Return what a stream's newest answer with some payload brought: a content, or the reason why none."""
+        """Return what a stream's newest answer with some payload brought: a content, or the reason why none.
+
+        Without a digest it is the newest content.
+        """
         row = self.connection.execute(
-            "SELECT document_sha256, reason FROM fetches WHERE document_url = ? AND source = ? AND payload_digest = ? "
+            "SELECT document_sha256, reason FROM fetches WHERE document_url = ? AND source = ? "
+            "AND iif(? = '', document_sha256 IS NOT NULL, payload_digest = ?) "
             "ORDER BY observed_at DESC, fetch_id DESC LIMIT 1",
-            (stream, source, payload_digest),
+            (stream, source, payload_digest, payload_digest),
         ).fetchone()
         return (row[0], row[1] or "" if row[0] is None else "") if row else (None, "")
 

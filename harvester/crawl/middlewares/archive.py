@@ -74,7 +74,7 @@ class ArchiveMiddleware:
         request.meta["archived"] = Archived(
             pointer=pointer,
             fetched_at=fetched_at,
-            payload_digest=digest,
+            payload_digest=self._digest_of_content(request, response, digest),
             size=len(response.body),
             status=response.status,
             etag=_header(response, "ETag"),
@@ -82,6 +82,13 @@ class ArchiveMiddleware:
             fault=fault,
         )
         return response
+
+    @staticmethod
+    def _digest_of_content(request: Request, response: Response, digest: str) -> str:
+        """Return the digest of the content that an answer stands for: "not modified" stands for the one before."""
+        last: LastFetch | None = request.meta["last_fetch"]
+        unmodified = response.status == HTTPStatus.NOT_MODIFIED
+        return last.payload_digest if unmodified and last and last.payload_digest else digest
 
     def _find_fault(self, request: Request, response: Response) -> str:
         if response.status in BODILESS:
