@@ -11,6 +11,7 @@ LARGEST = 256 * 1024 * 1024  # bytes that one record may unpack to
 BREAKS_OFF = "it breaks off"
 _BLOCK = 1 << 16
 _MAGIC = b"\x1f\x8b\x08"
+_RECORD = b"WARC/"
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,12 @@ class Member:
 
 
 def is_gzip(stream: BinaryIO) -> bool:
-    """Say whether a file is compressed; it is then at its beginning again."""
-    head = stream.read(len(_MAGIC))
+    """Say whether a file is compressed, even if its first bytes are damaged; it is at its beginning afterwards."""
     stream.seek(0)
-    return head == _MAGIC
+    head = stream.read(len(_RECORD))
+    compressed = head.startswith(_MAGIC) or (head != _RECORD and _find_next(stream, 0) is not None)
+    stream.seek(0)
+    return compressed
 
 
 def read_members(stream: BinaryIO) -> Iterator[Member]:
@@ -105,6 +108,6 @@ def _find_next(stream: BinaryIO, start: int) -> int | None:
 def _holds_record(stream: BinaryIO, offset: int) -> bool:
     stream.seek(offset)
     try:
-        return zlib.decompressobj(wbits=31).decompress(stream.read(_BLOCK), 5) == b"WARC/"
+        return zlib.decompressobj(wbits=31).decompress(stream.read(_BLOCK), len(_RECORD)) == _RECORD
     except zlib.error:
         return False

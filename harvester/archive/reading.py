@@ -19,8 +19,8 @@ from harvester.archive.members import BREAKS_OFF, Member, is_gzip, read_member, 
 from harvester.archive.warc import NOT_MODIFIED, OPEN_SUFFIX, ArchiveError, Capture, Pointer
 from harvester.model.clock import parse_time
 
-DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError, KeyError)
-"""What reading a damaged record raises."""
+DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError, LookupError, AttributeError, TypeError)
+"""What reading a damaged record raises; the last two where warcio misses a header."""
 
 
 def list_files(folder: Path) -> list[Path]:
