@@ -95,11 +95,11 @@ PAGE = b"<html>figures</html>"
     pytest.param(b"Content-Length: 20\r\n", PAGE, PAGE, "", id="as it came"),
     pytest.param(b"Content-Length: 99\r\n", PAGE, PAGE, "truncated", id="less than announced"),
     pytest.param(b"Transfer-Encoding: chunked\r\n", b"14\r\n" + PAGE + b"\r\n0\r\n\r\n", PAGE, "", id="in chunks"),
-    pytest.param(b"Transfer-Encoding: chunked\r\n", b"14\r\n" + PAGE + b"\r\n", PAGE, "truncated", id="chunks without end"),
+    pytest.param(b"Transfer-Encoding: chunked\r\n", b"14\r\n" + PAGE + b"\r\n", PAGE, "truncated", id="no last chunk"),
     pytest.param(b"Transfer-Encoding: chunked\r\n", PAGE, PAGE, "", id="joined, the header kept"),
     pytest.param(b"Content-Encoding: gzip\r\n", gzip.compress(PAGE), PAGE, "", id="compressed"),
     pytest.param(b"Content-Encoding: gzip\r\n", PAGE, PAGE, "", id="unpacked, the header kept"),
-    pytest.param(b"Content-Encoding: gzip\r\n", gzip.compress(PAGE * 9)[:-6], PAGE * 9, "truncated", id="a cut compression"),
+    pytest.param(b"Content-Encoding: gzip\r\n", gzip.compress(PAGE * 9)[:-6], PAGE * 9, "truncated", id="cut gzip"),
 ])  # fmt: skip
 def test_records_of_other_tools(tmp_path: Path, head: bytes, body: bytes, read_as: bytes, fault: str) -> None:
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + head + b"\r\n" + body

@@ -1,7 +1,7 @@
 """Disturb a harvest that holds editions, late captures and PDFs, and compare every table with an undisturbed one's.
 
-``python -m tests.crawl.disturbed 200`` prints one line of JSON and ends with 1 when anything differed; ``--record`` keeps
-the figures for ``docs/reliability.md``.
+``python -m tests.crawl.disturbed 200`` prints one line of JSON and ends with 1 when anything differed; ``--record``
+keeps the figures for ``docs/reliability.md``.
 """
 
 from __future__ import annotations

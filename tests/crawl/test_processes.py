@@ -50,9 +50,9 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(tmp_path: 
 
 @pytest.mark.parametrize("kind", WAYS)
 @tries(
-    "a harvest of editions, late captures and PDFs, disturbed at a random moment: `kill -9`, SIGINT to the group, a worker "
-    "killed, too little memory (`ulimit -v`); then one harvest to the end",
-    "nothing: every row of every table of records and versions, documents, checks, quarantine and changes as undisturbed",
+    "a harvest of editions, late captures and PDFs, disturbed at a random moment: `kill -9`, SIGINT to the group, a "
+    "worker killed, too little memory (`ulimit -v`); then one harvest to the end",
+    "nothing: each row of each table of records and versions, documents, checks, quarantine and changes as undisturbed",
 )
 def test_whatever_befalls_a_harvest_the_next_one_makes_up_for_it(tmp_path: Path, kind: str) -> None:
     result = disturb(tmp_path, {kind: 1}, seed=3)

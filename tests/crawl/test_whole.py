@@ -79,7 +79,7 @@ def test_what_is_not_whole_changes_nothing(
 @pytest.mark.parametrize("body", [SHORT, WHOLE[: WHOLE.index(b"<p>A total")]], ids=["shrunk", "without its end"])
 @pytest.mark.parametrize("etag", [False, True], ids=["the same bytes", "304 to them"])
 @tries("the same short content again: in a run on the same day, and in one a day later, sent whole or as a 304",
-       "on the same day nothing; a day later it is what the publisher means, and what it lacks is withdrawn")  # fmt: skip
+       "on the same day nothing; a day later it is what the publisher means, what it lacks is withdrawn")  # fmt: skip
 def test_a_short_content_seen_again_a_day_later_is_meant(site: Site, harvest: Harvest, body: bytes, etag: bool) -> None:
     site.routes[article(0)] = Answer(body, headers=HTML, etag=etag)
     assert harvest.run(**DAY_2).returncode == 1
@@ -98,7 +98,7 @@ LOGIN = f"<html><head><title>{TITLE}</title></head><body><h1>Sign in</h1><form><
 PAGES = {
     "a login": LOGIN,
     "maintenance, in French": "<html><head><title>Maintenance</title></head><body><p>Nous revenons.</p></body></html>",
-    "a block page, in Arabic": "<html lang='ar'><head><title>تم رفض الوصول</title></head><body><p>لا يمكن</p></body></html>",
+    "a block page, in Arabic": "<html lang='ar'><title>تم رفض الوصول</title><body><p>لا يمكن</p></body></html>",
     "a block page, in Russian": "<html><head><title>Доступ запрещён</title></head><body><p>Отказано</p></body></html>",
     "an empty shell": "<!DOCTYPE html><html><head><title>News</title></head><body><div id='root'></div></body></html>",
     "another press release": "<html><head><title>Band plays in town</title></head><body><p>Music.</p></body></html>",
@@ -124,7 +124,7 @@ def test_a_page_that_replaces_a_report_is_reported_and_never_withdraws(site: Sit
 
 @pytest.mark.parametrize("status", [404, 410])
 @tries("a report's page answers 404 or 410",
-       "`gone`, with the day in `streams`; its rows stay; the first run is `partial`, the later ones are not")  # fmt: skip
+       "`gone`, with the day in `streams`; its rows stay; the first run is `partial`, no later one")  # fmt: skip
 def test_a_page_that_is_gone_is_an_event(site: Site, harvest: Harvest, status: int) -> None:
     before = harvest.facts()
     show(site, b"not here", status)

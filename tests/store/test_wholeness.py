@@ -71,7 +71,7 @@ def test_a_content_without_its_end_is_doubted_whatever_stood_there() -> None:
         doubt = find_doubt(document(rows(5, 5), cut=cut), stood)
         assert doubt is not None
         assert doubt.reason == "content_cut"
-    assert find_doubt(document(rows(5, 5), cut=cut), Before({}, True)) is None
+    assert find_doubt(document(rows(5, 5), cut=cut), Before(seen_before=True)) is None
 
 
 @pytest.mark.parametrize("problems", [[], [Problem("no_records", "nothing was read")]], ids=["in silence", "reported"])
@@ -112,7 +112,8 @@ def test_what_is_held_back_is_decided_by_the_next_whole_content() -> None:
 
 
 @pytest.mark.parametrize(("again_at", "run", "meant"), [
-    ("2018-10-02", "run3", True), ("2018-10-09", "run3", True), ("2018-10-01", "run3", False), ("2018-10-09", "run2", False),
+    ("2018-10-02", "run3", True), ("2018-10-09", "run3", True),
+    ("2018-10-01", "run3", False), ("2018-10-09", "run2", False),
 ])  # fmt: skip
 def test_the_same_short_content_a_day_later_in_another_run_is_meant(again_at: str, run: str, meant: bool) -> None:
     store = open_store()
