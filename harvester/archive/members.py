@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-LARGEST = 256 * 1024 * 1024  # bytes that one record may unpack to
+LARGEST = 72 * 1024 * 1024  # bytes that one record may unpack to: the largest body, and its headers
 BREAKS_OFF = "it breaks off"
 _BLOCK = 1 << 16
 _MAGIC = b"\x1f\x8b\x08"

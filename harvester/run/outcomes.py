@@ -62,6 +62,8 @@ def decide_outcome(facts: RunFacts, expect: Expectations) -> tuple[RunOutcome, s
         return RunOutcome.FAILED, f"the crawl ended early: {facts.finish_reason}"
     if facts.blocked and not facts.documents:
         return RunOutcome.BLOCKED, f"{describe_failures(facts)}; the archive's copies: -a via=wayback"
+    if facts.held and facts.stating < expect.min_documents <= facts.stating + facts.held:
+        return RunOutcome.PARTIAL, _find_shortfall(facts, expect)
     if facts.stating < (min(expect.min_documents, 1) if facts.limited else expect.min_documents):
         return _name_emptiness(facts, expect)
     shortfall = _find_shortfall(facts, expect)
