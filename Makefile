@@ -27,14 +27,8 @@ system-packages: ## Install what the tests use beside Python (Chromium, Pango, f
 	@$(PYTHON) tools/system_packages.py install
 
 demo: $(STAMP) ## Harvest the bundled fixtures offline into data/harvest.db
-	@scrapy harvest --replay fixtures
-	@scrapy link
-	@echo
-	@echo "Try next:"
-	@echo "  . $(BIN)/activate"
-	@echo "  scrapy history figures cjtfoir_civcas:2018-07:civilians_killed_total"
-	@echo "  scrapy changes"
-	@echo "  sqlite-utils data/harvest.db \"select period_start, value_min from figures where metric = 'civilians_killed_total'\" --table"
+	@scrapy demo
+	@echo "after:  . $(BIN)/activate"
 
 test: $(STAMP) ## Run the whole test suite offline
 	@python -m pytest -n auto

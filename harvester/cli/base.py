@@ -15,6 +15,16 @@ from harvester.model.source import SourceError, list_sources
 from harvester.sources.registry import use_sources
 
 
+def program() -> str:
+    """Return the name that the program was started by: ``harvester`` where it is installed, else ``scrapy``."""
+    return "harvester" if Path(sys.argv[0]).stem == "harvester" else "scrapy"
+
+
+def as_typed(message: str) -> str:
+    """Name the project's commands in a message by the name that the program was started by."""
+    return message.replace("`scrapy ", f"`{program()} ")
+
+
 class HarvestCommand(ScrapyCommand):
     """Paths from the settings, unknown options refused, and one clear line when something is wrong."""
 
@@ -71,5 +81,5 @@ class HarvestCommand(ScrapyCommand):
 
     def fail(self, message: str, status: int = 1) -> None:
         """Say in one line what is wrong and set the exit status."""
-        print(f"scrapy {self.__module__.rpartition('.')[2]}: {message}", file=sys.stderr)  # noqa: T201 - this is the command line
+        print(f"{program()} {self.__module__.rpartition('.')[2]}: {as_typed(message)}", file=sys.stderr)
         self.exitcode = status

@@ -93,7 +93,7 @@ class CrawlingCommand(HarvestCommand):
         ended: list[Ended] = []
         if not self.setting("HARVEST_CONTACT") and not self.setting("HARVEST_REPLAY"):
             advice = "set HARVEST_CONTACT to a page or address at which the sites' owners can reach you"
-            print(f"scrapy: the User-Agent names nobody; {advice}", file=sys.stderr)  # noqa: T201
+            print(f"scrapy: the User-Agent names nobody; {advice}", file=sys.stderr)
         task = asyncio.get_event_loop().create_task(run_all(process, sources, arguments, ended))
         process.start(stop_after_crawl=False)
         if task.done() and task.exception() is not None:
@@ -111,4 +111,4 @@ class CrawlingCommand(HarvestCommand):
         store.close_interrupted(killed, format_time(now()))
         if files:
             names = ", ".join(path.name for path in files)
-            print(f"an earlier run was killed; its archive is kept: {names}", file=sys.stderr)  # noqa: T201
+            print(f"an earlier run was killed; its archive is kept: {names}", file=sys.stderr)

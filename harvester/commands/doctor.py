@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from harvester.cli.base import HarvestCommand
+from harvester.cli.base import HarvestCommand, as_typed
 
 
 class Command(HarvestCommand):
@@ -36,7 +36,7 @@ class Command(HarvestCommand):
             broken += finding.fatal
             noted += not finding.fatal
             mark = "BROKEN" if finding.fatal else "note"
-            print(f"{mark:<7} {finding.code}: {finding.message}\n        -> {finding.remedy}")
+            print(f"{mark:<7} {finding.code}: {finding.message}\n        -> {as_typed(finding.remedy)}")
         print(f"{path}: {broken or 'nothing'} broken, {noted} noted")
         if broken:
             self.fail(f"{broken} findings need mending; they are listed above")

@@ -11,7 +11,9 @@ from functools import cache
 from harvester.model.data import load_data
 from harvester.model.document import Problem
 from harvester.model.items import Assessment
-from harvester.model.vocab import AllegationSource, Country, Finding, Reason
+from harvester.model.source import Issuer
+from harvester.model.theatre.countries import country_names, list_countries
+from harvester.model.vocab import AllegationSource, Finding, Reason
 from harvester.parsers.grammar.counts import QUALIFIER, Count, parse_count
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.lazy import LazyPattern
@@ -25,8 +27,6 @@ from harvester.parsers.grammar.phrases import (
 )
 from harvester.parsers.grammar.text import Block, split_sentences
 
-SOURCE = "cjtfoir_civcas"
-
 _NUMBERED = re.compile(
     r"^\s*(?:[(#]|No\.\s)?\s*(?P<number>\d{1,3})(?:\s*[.)]+|\s+[–—-]+(?=\s))\s*"
     r"(?:\((?:CIVCAS\s*)?#?\d{2,5}\)\s*)?(?P<rest>\S.*)$",
@@ -38,17 +38,18 @@ _PLACE_START = re.compile(
 )
 _ON = re.compile(r"^\s*On\s+(?=[A-Z])")
 _VIA = re.compile(r",?\s+via\s+(?P<source>[^:]+?)\s*$", re.IGNORECASE)
+_AFTER_COUNTRY = "|".join(f"(?<=, {re.escape(country.name)})" for country in list_countries())
 _HEAD_END = re.compile(
     r"\s*:\s+|:$|\s+[–—-]+\s+(?=[A-Z])"
-    r"|(?:(?<=, Iraq)|(?<=, Syria)),\s+(?=(?:during|when|it\s+(?:is|was))\b)"  # one sentence, as in 2016
-    r"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|(?<=, Iraq)|(?<=, Syria))[.;](?:\s+(?=[A-Z])|$)"
+    rf"|(?:{_AFTER_COUNTRY}),\s+(?=(?:during|when|it\s+(?:is|was))\b)"  # one sentence, as in 2016
+    rf"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|{_AFTER_COUNTRY})[.;](?:\s+(?=[A-Z])|$)"
 )
 # A source may end with its sentence; the stops of "U.N." and "Sept." end none.
 _SOURCE_END = re.compile(r"(?<=[a-z]{3})(?<!\bSept)[.;]\s+(?=[A-Z])")
 _DATE_BREAK = re.compile(r",|\s+(?=near\b|in\b|at\b|around\b|between\b)", re.IGNORECASE)
 _COUNTRY = re.compile(
     rf"(?P<name>.+?)(?:,\s*|(?<!\bnorthern)(?<!\bsouthern)(?<!\beastern)(?<!\bwestern)(?<!\bcentral)\s+)"
-    rf"(?P<country>{'|'.join(country.value for country in Country)})",
+    rf"(?P<country>{country_names()})",
     re.DOTALL,
 )
 _QUALIFIED = re.compile(rf"\b{QUALIFIER}\s")
@@ -194,8 +195,8 @@ def _read_head(head: str, outcome: str, context: date | None, *, is_closed: bool
     return Head(head[:split].strip(" ,"), place, source, outcome) if is_named and is_whole else None
 
 
-def read_items(items: Iterable[Item], context: date | None) -> IncidentList:
-    """Read every item of a list; an item that cannot be read becomes a problem, the others go on."""
+def read_items(items: Iterable[Item], context: date | None, issuer: Issuer) -> IncidentList:
+    """Read every item of a list that ``issuer`` made; one that cannot be read becomes a problem, the others go on."""
     result = IncidentList()
     seen: dict[tuple[str, str], int] = {}
     for item in items:
@@ -204,9 +205,10 @@ def read_items(items: Iterable[Item], context: date | None) -> IncidentList:
             continue
         times = seen[item.month, item.number] = seen.get((item.month, item.number), 0) + 1
         suffix = () if times == 1 else (str(times),)
+        assessment.belligerent = issuer.belligerent
         assessment.key = (item.month, "item", item.number, *suffix)
         result.assessments.append(assessment)
-    _resolve_duplicates(result.assessments)
+    _resolve_duplicates(result.assessments, issuer.source)
     return result
 
 
@@ -376,7 +378,7 @@ def _add_up(text: str) -> Count | None:
     return Count(total, total)
 
 
-def _resolve_duplicates(assessments: list[Assessment]) -> None:
+def _resolve_duplicates(assessments: list[Assessment], source: str) -> None:
     """Point a duplicate at the one other item of this report that it names, by number or by date and place.
 
     What it says of another month's report stays words: no item number is printed, and this document does not hold it.
@@ -386,7 +388,7 @@ def _resolve_duplicates(assessments: list[Assessment]) -> None:
             others = [other for other in assessments if other is not assessment and other.key[0] == assessment.key[0]]
             named = [other for other in others if _is_named(other, assessment.duplicate_of_text)]
             if len(named) == 1:
-                assessment.duplicate_of = ":".join((SOURCE, *named[0].key))
+                assessment.duplicate_of = ":".join((source, *named[0].key))
 
 
 def _is_named(other: Assessment, text: str) -> bool:

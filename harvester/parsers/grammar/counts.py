@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from harvester.parsers.grammar.lazy import LazyPattern
-from harvester.parsers.grammar.numbers import NUMBER, parse_number
+from harvester.parsers.grammar.numbers import NUMBER, drop_restated, parse_number
 from harvester.parsers.grammar.remembering import remember_short
 
 
@@ -82,7 +82,8 @@ def parse_count(text: str) -> Count | None:
     """Read a whole string as one count, or None where it is anything else.
 
     A range whose ends are reversed is not read. "Nearly" and "almost" bound from above; "about" leaves the number as
-    printed. Words that bound nothing ("just", "a total of") may stand before any of them and are no qualifier.
+    printed. Words that bound nothing ("just", "a total of") may stand before any of them and are no qualifier. Digits
+    in brackets may say the number again ("four (4)").
 
     >>> parse_count("at least 1,061"), parse_count("up to 3,700")
     (Count(1061, None, 'at least'), Count(None, 3700, 'up to'))
@@ -91,7 +92,7 @@ def parse_count(text: str) -> Count | None:
     >>> parse_count("unknown"), parse_count("dozens")
     (Count(None, None, None), None)
     """
-    text = " ".join(text.split())
+    text = drop_restated(" ".join(text.split()))
     if (number := parse_number(text)) is not None:
         return Count(number, number)
     if text.lower() in _UNKNOWN:

@@ -67,8 +67,10 @@ _TIME = (
     r"(?:\s+(?:[+-][0-9]{4}|gmt|utc|z|e[sd]t|local))?)"
 )
 
+# "Jan.1, 2021" (US Africa Command, 2021); behind a whole name the full stop may be a sentence's ("in May.12 people").
+_GAP = r"(?:\s+|(?<=jan\.|feb\.|mar\.|apr\.|jun\.|jul\.|aug\.|sep\.|oct\.|nov\.|dec\.)|(?<=sept\.))"
 DATE: Final = (
-    rf"(?i:{MONTH}\s+{_DAY}(?:{_TO}(?:{MONTH}\s+)?{_DAY})?(?:,?\s+{_YEAR})?"
+    rf"(?i:{MONTH}{_GAP}{_DAY}(?:{_TO}(?:{MONTH}{_GAP})?{_DAY})?(?:,?\s+{_YEAR})?"
     rf"|{_DAY}(?:{_TO}{_DAY})?\s+(?:of\s+)?{MONTH}(?:,?\s+{_YEAR})?|{MONTH},?\s+{_YEAR})"
 )
 """Pattern of an AP-style, day-first or month date, without groups, for use inside larger patterns."""

@@ -49,6 +49,7 @@ NUMBER = rf"(?i:{_NOT_BEFORE}{_DIGITS}{_NOT_AFTER}[*†‡]*|(?<!\w)(?<!\w-){_WO
 
 _WHOLE_DIGITS = re.compile(rf"{_DIGITS}(?=[*†‡]*\Z)")
 _WHOLE_WORDS = re.compile(rf"{_WORDS}\Z", re.IGNORECASE)
+_RESTATED = re.compile(rf"(?P<words>(?<!\w){_WORDS})\s?\((?P<digits>{_DIGITS})\)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s,‐‑-]+")
 
 
@@ -67,6 +68,27 @@ def parse_number(text: str) -> int | None:
     if text.lower() in _ZEROS:
         return 0
     return _add_words(text) if _WHOLE_WORDS.match(text) else None
+
+
+def drop_restated(text: str) -> str:
+    """Leave out the digits in brackets that say a number in words again, as military releases print them.
+
+    Digits that say another number stay, so that whatever reads the text next meets both.
+
+    >>> drop_restated("four (4) open cases"), drop_restated("four (5) open cases"), drop_restated("in three (2019)")
+    ('four open cases', 'four (5) open cases', 'in three (2019)')
+    """
+    return _RESTATED.sub(lambda match: match["words"] if is_restated(match[0]) else match[0], text)
+
+
+def is_restated(text: str) -> bool:
+    """Tell whether a text is one number said twice, in words and then in brackets in digits.
+
+    >>> is_restated("one (1)"), is_restated("one (2)"), is_restated("1 (1)")
+    (True, False, False)
+    """
+    match = _RESTATED.fullmatch(text)
+    return match is not None and parse_number(match["words"]) == parse_number(match["digits"])
 
 
 def _add_words(text: str) -> int:

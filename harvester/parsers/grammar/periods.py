@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from harvester.model.data import load_data
+from harvester.model.theatre.campaigns import list_campaigns
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
 
@@ -15,6 +15,8 @@ _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9])"
 _POINT = rf"(?:(?:{MONTH}\s+{_DAY}|{_DAY}\s+{MONTH}|{MONTH})(?:,?\s+(?:of\s+)?{_YEAR})?|{_YEAR})"
 _EDGE = r"(?:the\s+)?(?:end\s+of\s+|end[- ]|start\s+of\s+|beginning\s+of\s+)?"
+# "Between August 2014 and the end of …" (monthly reports from August 2017 on). The gap is bounded, so that the second
+# point is not taken from another clause; a number that counts something is no year.
 _SPAN = re.compile(
     rf"(?:\b(?:between|from|since|commencing\s+in|starting\s+in|beginning\s+in)\s+)(?P<first>{_EDGE}{_POINT})"
     rf"(?P<gap>[^.;]{{0,120}}?(?:\s+and\s+|\s+to\s+|\s+through\s+|\s+(?:up\s+)?until\s+|\s+up\s+to\s+|\s*[-–—]\s*))"
@@ -26,6 +28,7 @@ _DAYS = re.compile(
     rf"(?:,?\s+{_YEAR})?",
     re.IGNORECASE,
 )
+# A quarter or some months named by their end alone.
 _ENDING = re.compile(
     rf"\b(?P<length>quarter|(?:three|six|nine|twelve)[ -]months?|year)\s+(?:ending|ended|(?:up\s+)?to)\s+(?:on\s+)?"
     rf"(?P<last>{_EDGE}{_POINT})",
@@ -107,11 +110,11 @@ def _join(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:
 @cache
 def _named() -> tuple[tuple[re.Pattern[str], DateSpan], ...]:
     named = []
-    for table in load_data("parsers/grammar/periods")["named"]:
-        start = parse_date(table["start"])
+    for campaign in list_campaigns():
+        start = parse_date(campaign.start)
         if start is None:
-            raise ValueError(f"data/periods.toml: {table['start']!r} is no date")
-        named.append((re.compile(table["pattern"], re.IGNORECASE), DateSpan(start.start, None, DatePrecision.MONTH)))
+            raise ValueError(f"model/theatre/campaigns.toml: {campaign.start!r} is no date")
+        named.append((re.compile(campaign.pattern, re.IGNORECASE), DateSpan(start.start, None, DatePrecision.MONTH)))
     return tuple(named)
 
 

@@ -13,10 +13,11 @@ from typing import Any
 from harvester.parsers.grammar.counts import DASH, QUALIFIER
 from harvester.parsers.grammar.dates import DATE, MONTH
 from harvester.parsers.grammar.lazy import LazyPattern, find_literal
-from harvester.parsers.grammar.numbers import NUMBER
+from harvester.parsers.grammar.numbers import NUMBER, is_restated
 from harvester.parsers.grammar.remembering import remember_short
 
 _NUMBER_BASE, _DATE_BASE = 0xE000, 0xE800  # of Unicode's private use area: no source prints these
+# How many numbers, and dates, of one text can be masked: the private use area between the two bases.
 _CAPACITY = 0x700
 # Case means nothing to them, and ignoring it would cost a look at every one of their characters.
 _T, _D = r"(?-i:[\ue000-\ue6ff])", r"(?-i:[\ue800-\ueeff])"
@@ -39,7 +40,9 @@ _DATES = re.compile(
     rf"(?P<whole>{DATE})|(?i:(?<!\w){_BEFORE_YEAR})(?P<year>{_YEAR})(?!\w)"
     rf"|(?P<both>(?<!\w){_YEAR}{DASH}(?:{_YEAR}|[0-9]{{2}}(?![0-9])))"
 )
-_NUMBERS = re.compile(NUMBER)
+_NUMBERS = re.compile(
+    rf"(?P<number>{NUMBER})(?P<again>\s?\((?P<digits>[0-9,]+)\))?"
+)  # "four (4)": Africa Command, 2020
 _PRONOUN = re.compile(r"\b(?:every|each|any|no) one\Z", re.IGNORECASE)
 
 
@@ -68,16 +71,22 @@ class Masked:
 
 @remember_short(1024, longest=2000)
 def mask_text(text: str) -> Masked:
-    """Mask the dates of a sentence, and then its numbers.
+    """Mask the dates of a sentence, and then its numbers; one said twice, as in "four (4)", is one.
 
     >>> masked = mask_text("Since 2014, in July 2018, it received 15 to twenty reports")
     >>> masked.numbers, masked.dates
     (('15', 'twenty'), ('2014', 'July 2018'))
     >>> masked.unmask(masked.text)
     'Since 2014, in July 2018, it received 15 to twenty reports'
+    >>> mask_text("two (2) cases, three (4) more").numbers
+    ('two (2)', 'three', '4')
     """
     dates: list[str] = []
     numbers: list[str] = []
+
+    def mask(number: str) -> str:
+        numbers.append(number)
+        return chr(_NUMBER_BASE + len(numbers) - 1)
 
     def mask_date(match: re.Match[str]) -> str:
         name = match.lastgroup or "whole"
@@ -87,8 +96,9 @@ def mask_text(text: str) -> Masked:
     def mask_number(match: re.Match[str]) -> str:
         if _PRONOUN.search(match.string, 0, match.end()):
             return match[0]
-        numbers.append(match[0])
-        return chr(_NUMBER_BASE + len(numbers) - 1)
+        if match["again"] is None or is_restated(match[0]):
+            return mask(match[0])
+        return mask(match["number"]) + match["again"].replace(match["digits"], mask(match["digits"]))
 
     text = _DATES.sub(mask_date, text[:100_000])
     text = _NUMBERS.sub(mask_number, text)

@@ -146,7 +146,7 @@ def _add(result: ParseResult, draft: Draft) -> None:
         values["targets"] = json.dumps(list(dict.fromkeys(draft.targets)), ensure_ascii=False)
     incident = Incident(
         key=draft.key,
-        post_id=draft.post_id,
+        publisher_id=str(draft.post_id),
         design=draft.design,
         quote=squeeze(" · ".join(draft.quotes)) or None,
         locator="acf" if draft.design == "rest" else f"#post-{draft.post_id}",
