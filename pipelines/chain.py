@@ -8,13 +8,14 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from harvester.archive.media import BINARY, JSON
+from harvester.archive.media import BINARY, JSON, find_missing_end
 from harvester.archive.streams import stream_of
 from harvester.model.clock import format_time
 from harvester.model.document import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
 from harvester.model.parsed import ParsedDocument
 from harvester.model.registry import load_parser, parser_version
 from harvester.model.source import load_source
+from harvester.model.vocab import Stage
 
 Step = Callable[[ParsedDocument], ParsedDocument]
 
@@ -63,6 +64,7 @@ def blank_document(source: str, document: Document) -> ParsedDocument:
         size=len(document.body),
         observed_at=format_time(document.fetched_at),
         parser_version=parser_version(source),
+        cut=find_missing_end(document.body, document.media_type),
     )
 
 
@@ -105,6 +107,18 @@ def _say(document: Document, error: Exception) -> str:
 def process_document(source: str, document: Document) -> ParsedDocument:
     """Parse a document and apply every pure pipeline."""
     parsed = parse_document(source, document)
-    for step in load_steps():
-        parsed = step(parsed)
+    try:
+        for step in load_steps():
+            parsed = step(parsed)
+    except Exception as error:
+        logging.getLogger(__name__).exception("%s: a pipeline failed", document.url)
+        return fail_document(blank_document(source, document), "parser_failed", error)
+    return parsed
+
+
+def fail_document(parsed: ParsedDocument, reason: str, error: BaseException) -> ParsedDocument:
+    """Leave of a document on which this software fails nothing but the problem that says so."""
+    message = f"{parsed.url}: {type(error).__name__}: {error}; report it with the document"
+    parsed.records, parsed.checks, parsed.problems = [], [], [Problem(reason, message, stage=Stage.STORE)]
+    parsed.failed_alone = True
     return parsed

@@ -84,6 +84,9 @@ class ParsedDocument:
         out_of_scope: why the document is none of the source's, in a sentence; empty when it is one.
         fetch: the request that brought it; None when it is read again from the archive.
         rereading: the content is known and only the parser has changed.
+        cut: why the content cannot be whole, in a few words; empty when it has its end.
+        failed_alone: it failed in a process that read nothing else, so that no other document is to blame.
+        attempts: in how many runs it has done so.
     """
 
     source: str
@@ -105,6 +108,9 @@ class ParsedDocument:
     out_of_scope: str = ""
     fetch: Fetch | None = None
     rereading: bool = False
+    cut: str = ""
+    failed_alone: bool = False
+    attempts: int | None = None
 
     def __post_init__(self) -> None:
         """Follow the stream unless told otherwise."""

@@ -69,7 +69,8 @@ def reparse(
 ) -> Reparsed:
     """Read everything in the archive again and bring the database into line with it.
 
-    When it is interrupted, the next reparse of the same archive with the same code goes on where it stopped.
+    When it is interrupted, the next reparse of the same archive with the same code goes on where it stopped. Where
+    records of the archive are damaged, rows are added and none is replaced.
 
     Args:
         database: created when it does not exist.
@@ -80,7 +81,7 @@ def reparse(
         listeners: who is told.
 
     Raises:
-        ArchiveError: a file of the archive is damaged or missing.
+        ArchiveError: a file of the archive is missing, or none.
         StoreError: the database cannot be written, or another reparse of it is at work.
         WorkersError: the cluster is gone.
     """
@@ -94,8 +95,10 @@ def reparse(
         with Store(database) as store, closing(Reader(database)) as reader, closing(Reader(scratch.path)) as given:
             renames = find_renames(reader, given, names)
             parsers = {source: parser_version(source) for source in names}
-            compared = see_through(compare_databases(reader, given, names), renames, reader, parsers)
-            differences = _note(compared, result, listeners)
+            found = see_through(compare_databases(reader, given, names), renames, reader, parsers)
+            if index.damages:  # what a damaged archive does not give is no proof against what stands
+                found = (each for each in found if each.action not in {Action.REPLACE, Action.END})
+            differences = _note(found, result, listeners)
             if dry_run:
                 for _ in differences:
                     pass
@@ -132,7 +135,10 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
             context.store.forget_records((d.table, d.record_id) for d in gone)
             kept = [d for d in differences if d.action is not Action.UNEXPLAINED]
             apply_differences(context.store, context.reader, kept)
+            # Which contents state what stands there was noted before it was known that some are held back.
             context.store.replace_frame(sorted(wanted), {name: given.all_rows(name)[1] for name in FRAME})
+            for source in names:
+                context.store.write_quarantine(list(given.rows_of_source("quarantine", source)))
 
 
 def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> Iterator[Difference]:

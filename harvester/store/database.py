@@ -12,10 +12,11 @@ from harvester.model.items import RECORDS, Record
 from harvester.model.parsed import Fetch, ParsedDocument, root_of
 from harvester.model.source import Source
 from harvester.model.vocab import Cause, FetchOutcome, RunOutcome, Stage
-from harvester.store.bookkeeping import FETCH_COLUMNS, check_row, fetch_row, quarantine_rows
+from harvester.store.bookkeeping import FETCH_COLUMNS, check_row, damage_row, fetch_row, quarantine_rows
 from harvester.store.connection import StoreConnection
 from harvester.store.derived import plan_derived
 from harvester.store.editions import find_edition
+from harvester.store.holding import hold_doubtful, quote_all
 from harvester.store.planning import (
     Batch,
     Ending,
@@ -32,6 +33,7 @@ from harvester.store.recognition import adopt_identity
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.standing import current_of_ids, current_of_root, read_derived, read_rows, read_state
 from harvester.store.versions import Row, Value, diff_rows, missing_records
+from harvester.store.wholeness import DOUBTS
 
 
 class Store(StoreConnection):
@@ -102,6 +104,18 @@ class Store(StoreConnection):
             for fetch in fetches:
                 _insert_fetch(connection, fetch)
             connection.executemany(_TOUCH_STREAM, shown)
+            again = [(f.document_url, f.document_sha256 or "") for f in fetches if f.outcome in _SHOWS_THE_SAME]
+            if again:
+                _settle_doubts(connection, fetches[0].source, again, fetches[-1].fetched_at)
+
+    def write_gone(self, fetch: Fetch) -> bool:
+        """Record that a page which stated something is not there any more; say whether that is news.
+
+        The rows that were read from it stay.
+        """
+        with self.transaction() as connection:
+            _insert_fetch(connection, fetch)
+            return _mark_gone(connection, fetch.source, fetch.document_url, fetch.observed_at)
 
     def write_document(self, parsed: ParsedDocument, fetch: Fetch | None, writing: Writing) -> Written:
         """Store everything that one document states, in one transaction.
@@ -113,28 +127,41 @@ class Store(StoreConnection):
         """
         with self.transaction() as connection:
             _insert_document(connection, parsed)
+            held = hold_doubtful(connection, parsed, writing)
             if fetch is not None:
                 _insert_fetch(connection, fetch)
+            if held:
+                return Written(held=1, quarantined=_write_quarantine(connection, parsed, writing))
             _recognise_copies(connection, parsed)
             _link_roots(connection, parsed)
             written = _plan_and_write(connection, parsed, writing)
             written.quarantined = _write_quarantine(connection, parsed, writing)
             connection.execute(
                 _UPSERT_STREAM,
-                (parsed.source, parsed.stream, parsed.sha256, parsed.parser_version, parsed.observed_at),
+                (parsed.source, parsed.stream, parsed.sha256, parsed.parser_version, parsed.observed_at, None),
             )
+            _settle_doubts(connection, parsed.source, [(parsed.stream, parsed.sha256)], writing.recorded_at)
         return written
 
-    def write_late(self, parsed: ParsedDocument, fetch: Fetch, writing: Writing) -> Written:
-        """Record a document observed before what is stored already; its rows are rebuilt from the archive later."""
+    def write_late(
+        self, parsed: ParsedDocument, fetch: Fetch, writing: Writing, overtaken: Iterable[str] = ()
+    ) -> Written:
+        """Record a document observed before what is stored already; its rows are rebuilt from the archive later.
+
+        What is to be rebuilt is noted in the same transaction, so that the next run does it when this one is killed:
+        the reports and incidents that the document states, and those that it overtakes.
+        """
         with self.transaction() as connection:
+            _note_rebuild(connection, {*roots_of(parsed), *overtaken}, parsed.source, writing.run_id)
             _insert_document(connection, parsed)
+            held = not roots_of(parsed) and hold_doubtful(connection, parsed, writing)
             _insert_fetch(connection, fetch)
             _link_roots(connection, parsed)
             # Shared records belong to no document and are not rebuilt with it.
             shared = replace(parsed, records=[record for record in parsed.records if record.shared], checks=[])
             written = _plan_and_write(connection, shared, writing)
             written.quarantined = _write_quarantine(connection, parsed, writing)
+            written.held = int(held)
             return written
 
     def write_content(self, parsed: ParsedDocument, fetch: Fetch) -> None:
@@ -247,6 +274,22 @@ class Store(StoreConnection):
         """Bring streams up to what the archive gives."""
         with self.transaction() as connection:
             connection.executemany(_UPSERT_STREAM, rows)
+
+    def write_damages(self, source: str, damages: Iterable[tuple[str, str]], run_id: str | None, at: str) -> None:
+        """Set aside records of an archive that cannot be read, given with their place and what is wrong with them."""
+        rows = [damage_row(source, place, why, run_id, at) for place, why in damages]
+        with self.transaction() as connection:
+            connection.executemany(_INSERT_QUARANTINE, rows)
+
+    def write_quarantine(self, rows: Iterable[Row]) -> None:
+        """Write rows of the quarantine as the archive gives them."""
+        with self.transaction() as connection:
+            connection.executemany(_INSERT_QUARANTINE, rows)
+
+    def forget_rebuilds(self, pending: Iterable[tuple[str, str]]) -> None:
+        """Forget what has been rebuilt, given as (root, run)."""
+        with self.transaction() as connection:
+            _forget_rebuilds(connection, pending)
 
     def forget_records(self, records: Iterable[tuple[str, str]]) -> None:
         """Delete every version of some records, given as (table, record_id), which the archive knows otherwise."""
@@ -369,12 +412,15 @@ def _plan_and_write(connection: sqlite3.Connection, parsed: ParsedDocument, writ
 # Writing
 
 _UPSERT_STREAM = (
-    "INSERT INTO streams VALUES (?,?,?,?,?) ON CONFLICT (source, stream) DO UPDATE SET "
+    "INSERT INTO streams VALUES (?,?,?,?,?,?) ON CONFLICT (source, stream) DO UPDATE SET "
     "document_sha256 = excluded.document_sha256, parser_version = excluded.parser_version, "
-    "observed_at = excluded.observed_at"
+    "observed_at = excluded.observed_at, gone_since = excluded.gone_since"
 )
 
-_TOUCH_STREAM = "UPDATE streams SET observed_at = max(observed_at, ?) WHERE source = ? AND stream = ?"
+_TOUCH_STREAM = (
+    "UPDATE streams SET gone_since = iif(observed_at < ?1, NULL, gone_since), observed_at = max(observed_at, ?1) "
+    "WHERE source = ?2 AND stream = ?3"
+)
 _SHOWS_THE_SAME = {FetchOutcome.UNCHANGED, FetchOutcome.NOT_MODIFIED}
 
 _INSERT_DOCUMENT = (
@@ -522,8 +568,10 @@ def _write_checks(
 
 
 _INSERT_QUARANTINE = (
-    "INSERT INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) "
-    "ON CONFLICT (quarantine_id) DO UPDATE SET resolved_at = NULL, parser_version = excluded.parser_version"
+    "INSERT INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (quarantine_id) DO UPDATE SET "
+    "resolved_at = excluded.resolved_at, parser_version = excluded.parser_version, "
+    "attempts = iif(parser_version = excluded.parser_version, "
+    "max(coalesce(excluded.attempts, attempts), coalesce(attempts, excluded.attempts)), excluded.attempts)"
 )
 
 
@@ -539,3 +587,48 @@ def _write_quarantine(connection: sqlite3.Connection, parsed: ParsedDocument, wr
     connection.executemany("UPDATE quarantine SET resolved_at = ? WHERE quarantine_id = ?", resolved)
     connection.executemany(_INSERT_QUARANTINE, rows)
     return len(met)
+
+
+def _settle_doubts(connection: sqlite3.Connection, source: str, shown: Iterable[tuple[str, str]], at: str) -> None:
+    """Resolve what was held back of some streams, given with the content that they show now: it has decided."""
+    waiting = connection.execute(
+        "SELECT 1 FROM quarantine WHERE source = ? AND resolved_at IS NULL "
+        f"AND reason IN ({quote_all(DOUBTS)}) LIMIT 1",
+        (source,),
+    ).fetchone()
+    if waiting is None:
+        return
+    connection.executemany(
+        f"UPDATE quarantine SET resolved_at = ? WHERE source = ? AND resolved_at IS NULL "
+        f"AND reason IN ({quote_all(DOUBTS)}) AND document_sha256 IN "
+        "(SELECT document_sha256 FROM fetches WHERE document_url = ? AND source = ?) AND document_sha256 <> ?",
+        [(at, source, stream, source, sha256) for stream, sha256 in shown],
+    )
+
+
+# Rows to be rebuilt
+
+
+def _note_rebuild(connection: sqlite3.Connection, roots: Iterable[str], source: str, run_id: str) -> None:
+    """Note reports and incidents whose rows must be rebuilt when the run ends, or by the next one."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO pending_rebuilds (root_id, run_id, source) VALUES (?,?,?)",
+        [(root, run_id, source) for root in roots],
+    )
+
+
+def _forget_rebuilds(connection: sqlite3.Connection, pending: Iterable[tuple[str, str]]) -> None:
+    """Forget what has been rebuilt, given as (root, run)."""
+    connection.executemany("DELETE FROM pending_rebuilds WHERE root_id = ? AND run_id = ?", pending)
+
+
+# Pages that are gone
+
+
+def _mark_gone(connection: sqlite3.Connection, source: str, stream: str, at: str) -> bool:
+    """Note that a page which stated something is not there any more; say whether that is news."""
+    made = connection.execute(
+        "UPDATE streams SET gone_since = ? WHERE source = ? AND stream = ? AND gone_since IS NULL AND observed_at < ?",
+        (at, source, stream, at),
+    )
+    return made.rowcount > 0

@@ -79,7 +79,39 @@ def m0005_keep_ids(db: Database) -> None:
     )
 
 
-STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events, m0005_keep_ids)
+_PENDING_REBUILDS = (
+    'CREATE TABLE "pending_rebuilds" ( "root_id" TEXT NOT NULL, "run_id" TEXT NOT NULL REFERENCES runs(run_id), '
+    '"source" TEXT NOT NULL REFERENCES sources(name), PRIMARY KEY ("root_id", "run_id") ) STRICT, WITHOUT ROWID'
+)
+
+
+def m0006_hold_back(db: Database) -> None:
+    """Keep what waits: failures to be tried again, pages that are gone, rows still to be rebuilt; two more outcomes."""
+    for statement in (
+        'ALTER TABLE "quarantine" ADD COLUMN "attempts" INTEGER',
+        'ALTER TABLE "streams" ADD COLUMN "gone_since" TEXT',
+        _PENDING_REBUILDS,
+    ):
+        db.execute(statement)
+    _allow_outcomes(db, "'not_modified', 'blocked'", "'not_modified', 'redirected', 'gone', 'blocked'")
+
+
+def _allow_outcomes(db: Database, old: str, new: str) -> None:
+    """Make the table of fetches anew with other outcomes: SQLite cannot change a condition of a table that exists."""
+    made = db.execute("SELECT sql FROM sqlite_master WHERE name = 'fetches'").fetchone()[0]
+    indexes = db.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'fetches' AND type = 'index'").fetchall()
+    # Views that read the table would refuse its new name.
+    db.execute("PRAGMA legacy_alter_table = ON")
+    db.execute(made.replace('"fetches"', '"fetches_anew"', 1).replace(old, new))
+    db.execute('INSERT INTO "fetches_anew" SELECT * FROM "fetches"')
+    db.execute('DROP TABLE "fetches"')
+    db.execute('ALTER TABLE "fetches_anew" RENAME TO "fetches"')
+    for (index,) in indexes:
+        db.execute(index)
+    db.execute("PRAGMA legacy_alter_table = OFF")
+
+
+STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events, m0005_keep_ids, m0006_hold_back)
 """The migrations in their order."""
 
 

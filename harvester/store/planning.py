@@ -49,6 +49,7 @@ class Written:
     unchanged: int = 0
     copies: int = 0
     quarantined: int = 0
+    held: int = 0
 
     def add(self, other: Written) -> None:
         """Add the counts of another write."""

@@ -14,6 +14,7 @@ from harvester.model.items import RECORDS
 from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import Cause
 from harvester.store.editions import find_editions
+from harvester.store.holding import RETRYABLE
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current
 
@@ -111,37 +112,61 @@ class Reader:
         ).fetchone()
         return StreamState(*row) if row else None
 
+    def newest_observation(self, source: str, stream: str) -> str | None:
+        """Return when a content of a stream was observed last, whether or not its rows follow it."""
+        row = self.connection.execute(
+            "SELECT max(observed_at) FROM fetches WHERE document_url = ? AND source = ? "
+            "AND document_sha256 IS NOT NULL AND reason IS NULL",
+            (stream, source),
+        ).fetchone()
+        newest: str | None = row[0]
+        return newest
+
+    def last_content(self, source: str, stream: str, payload_digest: str) -> tuple[str | None, str]:
+        """Return what a stream's newest answer with some payload brought: a content, or the reason why none.
+
+        Without a digest it is the newest content.
+        """
+        row = self.connection.execute(
+            "SELECT document_sha256, reason FROM fetches WHERE document_url = ? AND source = ? "
+            "AND iif(? = '', document_sha256 IS NOT NULL, payload_digest = ?) "
+            "ORDER BY observed_at DESC, fetch_id DESC LIMIT 1",
+            (stream, source, payload_digest, payload_digest),
+        ).fetchone()
+        return (row[0], row[1] or "" if row[0] is None else "") if row else (None, "")
+
+    def has_failed(self, source: str, sha256: str) -> bool:
+        """Say whether a content could not be read for a reason that is ours, so that it is to be read again."""
+        return self.connection.execute(_HAS_FAILED, (sha256, source)).fetchone() is not None
+
     def knows_observation(self, source: str, stream: str, observed_at: str, sha256: str) -> bool:
-        """Say whether this very observation has been stored before."""
+        """Say whether this very observation has been stored before, and not failed for a reason that is ours."""
         row = self.connection.execute(
             "SELECT 1 FROM fetches WHERE document_url = ? AND observed_at = ? AND document_sha256 = ? AND source = ?",
             (stream, observed_at, sha256, source),
         ).fetchone()
-        return row is not None
+        return row is not None and not self.has_failed(source, sha256)
 
     def knows_capture(self, source: str, url: str) -> bool:
         """Say whether an archive's capture has been read by a source before, and not been left out."""
         row = self.connection.execute(
-            "SELECT 1 FROM fetches WHERE url = ? AND source = ? AND document_sha256 IS NOT NULL AND reason IS NULL",
+            "SELECT document_sha256 FROM fetches WHERE url = ? AND source = ? AND document_sha256 IS NOT NULL "
+            "AND reason IS NULL",
             (url, source),
         ).fetchone()
-        return row is not None
+        return row is not None and not self.has_failed(source, str(row[0]))
 
-    def roots_of_killed_runs(self, source: str) -> list[str]:
-        """Return the reports and incidents of which killed runs, the newest ones, have met an older content.
+    def pending_rebuilds(self, source: str, run_id: str) -> list[tuple[str, str]]:
+        """Return the reports and incidents that a run must rebuild, as (root, run): its own and those of ended runs.
 
-        Their rows would have been rebuilt when those runs ended.
+        A run that goes on rebuilds its own: only then does the archive hold all that it has met.
         """
         rows = self.connection.execute(
-            "WITH killed AS (SELECT run_id FROM runs WHERE source = :source AND reason = 'the process was killed' "
-            "AND started_at >= coalesce((SELECT max(started_at) FROM runs WHERE source = :source AND finished_at "
-            "IS NOT NULL AND reason IS NOT 'the process was killed'), '')) "
-            "SELECT DISTINCT d.root_id FROM killed k JOIN fetches f ON f.run_id = k.run_id "
-            "JOIN report_documents d ON d.document_sha256 = f.document_sha256 AND d.source = f.source "
-            "WHERE d.observed_at < (SELECT max(observed_at) FROM report_documents n WHERE n.root_id = d.root_id)",
-            {"source": source},
+            "SELECT p.root_id, p.run_id FROM pending_rebuilds p JOIN runs r ON r.run_id = p.run_id "
+            "WHERE p.source = ? AND (p.run_id = ? OR r.outcome <> 'running') ORDER BY p.root_id, p.run_id",
+            (source, run_id),
         )
-        return [row[0] for row in rows]
+        return [(row[0], row[1]) for row in rows]
 
     def has_withdrawn(self, sha256: str) -> bool:
         """Say whether a report or incident that a content states is withdrawn."""
@@ -404,6 +429,11 @@ class Reader:
             (source,),
         ).fetchone()
         return row
+
+
+_HAS_FAILED = (
+    f"SELECT 1 FROM quarantine WHERE document_sha256 = ? AND source = ? AND resolved_at IS NULL AND {RETRYABLE} LIMIT 1"
+)
 
 
 def _chain_columns(table: str) -> str:

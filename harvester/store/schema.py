@@ -251,6 +251,15 @@ BOOKKEEPING: tuple[Table, ...] = (
         Column("document_sha256", "TEXT", "The content shown last.", not_null=True, references="documents(sha256)"),
         Column("parser_version", "TEXT", "Version of the parser that read it.", not_null=True),
         Column("observed_at", "TEXT", "When that content was observed.", not_null=True),
+        Column("gone_since", "TEXT", "Since when the page is not there any more (404, 410); empty while it is."),
+        without_rowid=True,
+    ),
+    _table(
+        "pending_rebuilds", "A report or incident whose rows are still to be rebuilt, in the order of observation.",
+        ("root_id", "run_id"),
+        Column("root_id", "TEXT", "record_id of the report or incident.", not_null=True),
+        Column("run_id", "TEXT", "The run that met an older content.", not_null=True, references="runs(run_id)"),
+        Column("source", "TEXT", "The source that met it.", not_null=True, references="sources(name)"),
         without_rowid=True,
     ),
     _table(
@@ -312,7 +321,8 @@ BOOKKEEPING: tuple[Table, ...] = (
         Column("locator", "TEXT", "Where they stand."),
         Column("parser_version", "TEXT", "Version of the parser.", not_null=True),
         Column("quarantined_at", "TEXT", "When it was set aside.", not_null=True),
-        Column("resolved_at", "TEXT", "When a later reading of the same content no longer met it."),
+        Column("resolved_at", "TEXT", "When a later reading no longer met it, or a later content decided."),
+        Column("attempts", "INTEGER", "Runs in which it failed alone; for a failure of the machine or the software."),
         indexes=(("document_sha256",), ("source", "resolved_at")),
     ),
     _table(
