@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -93,9 +93,12 @@ def reparse(
         listeners.started(min(scratch.progress, total), total)
         write_observations(scratch, archive, index, workers=workers, told=lambda done: listeners.read(done, total))
         with Store(database) as store, closing(Reader(database)) as reader, closing(Reader(scratch.path)) as given:
+            known_runs = reader.run_ids()  # before the archive's own are imported
             renames = find_renames(reader, given, names)
             parsers = {source: parser_version(source) for source in names}
-            found = see_through(compare_databases(reader, given, names), renames, reader, parsers)
+            found = see_through(
+                compare_databases(reader, given, names, known_runs), renames, reader, parsers, known_runs
+            )
             if index.damages:  # what a damaged archive does not give is no proof against what stands
                 found = (each for each in found if each.action not in {Action.REPLACE, Action.END})
             differences = _note(found, result, listeners)
@@ -118,8 +121,15 @@ def _note(differences: Iterable[Difference], result: Reparsed, listeners: Listen
         yield difference
 
 
-def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
-    """Rebuild reports and incidents of which a content was observed earlier than what was stored."""
+def rebuild_roots(context: RunContext, pending: Iterable[tuple[str, str]]) -> None:
+    """Rebuild reports and incidents of which a content was observed earlier than what was stored.
+
+    Args:
+        context: of the run that rebuilds.
+        pending: their record_ids, each with the run that observed that content.
+    """
+    roots = sorted({root for root, _ in pending})
+    known_runs = context.reader.run_ids() - {run_id for _, run_id in pending}
     streams = context.reader.streams_of_roots(roots)
     names = sorted({source for source, _ in streams})
     open_files = [context.archive.open_path] if context.archive.open_path.exists() else []
@@ -128,7 +138,9 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="harvest-") as folder, Store(Path(folder) / "scratch.db") as scratch:
         write_observations(scratch, context.archive_folder, index)
         with closing(Reader(scratch.path)) as given:
-            differences = [d for d in compare_databases(context.reader, given, names) if root_of(d.record_id) in wanted]
+            differences = [
+                d for d in compare_databases(context.reader, given, names, known_runs) if root_of(d.record_id) in wanted
+            ]
             # What the order of time knows under another id, or not at all: another edition of a release may have had
             # an identity of its own, and a row the id that a later content gave it.
             gone = [d for d in differences if d.action is Action.UNEXPLAINED]
@@ -141,14 +153,23 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
                 context.store.write_quarantine(list(given.rows_of_source("quarantine", source)))
 
 
-def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> Iterator[Difference]:
-    """Yield the records in which the stored database differs from what the archive gives."""
+def compare_databases(
+    reader: Reader, given: Reader, sources: Sequence[str], known_runs: Container[str]
+) -> Iterator[Difference]:
+    """Yield the records in which the stored database differs from what the archive gives.
+
+    Args:
+        reader: the database.
+        given: what the archive gives.
+        sources: whose records are compared.
+        known_runs: the runs whose observations the database knew when it stored what it holds.
+    """
     parsers = {source: parser_version(source) for source in sources}
     for cls in RECORDS:
         view = ChainView(cls.table)
         pairs = pair_chains(reader.version_rows(cls.table, sources), given.version_rows(cls.table, sources))
         for record_id, stored, chain in pairs:
-            difference = compare_chains(view, record_id, stored, chain, parsers)
+            difference = compare_chains(view, record_id, stored, chain, parsers, known_runs)
             if difference is not None:
                 yield difference
 

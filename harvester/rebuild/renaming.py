@@ -8,7 +8,7 @@ had goes on resolving.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harvester.model.items import RECORDS
@@ -104,7 +104,11 @@ def _by_root(ids: Iterable[str]) -> Mapping[str, list[str]]:
 
 
 def see_through(
-    differences: Iterable[Difference], renames: Renames, reader: Reader, parsers: Mapping[str, str]
+    differences: Iterable[Difference],
+    renames: Renames,
+    reader: Reader,
+    parsers: Mapping[str, str],
+    known_runs: Container[str],
 ) -> Iterator[Difference]:
     """Compare renamed records under their new ids instead of ending one and adding the other."""
     former = {
@@ -119,7 +123,7 @@ def see_through(
         if difference.action is Action.ADD and (table, record_id) in former:
             stored = reader.version_chain(table, former[table, record_id])
             renamed = [(record_id, *row[1:]) for row in stored]
-            again = compare_chains(ChainView(table), record_id, renamed, difference.chain, parsers)
+            again = compare_chains(ChainView(table), record_id, renamed, difference.chain, parsers, known_runs)
             if again is not None:
                 yield again
             continue

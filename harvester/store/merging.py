@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from harvester.model.vocab import Cause
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Row, Value
+from harvester.store.weaving import weave
 
 Chain = Sequence[Row]
 
@@ -64,7 +65,12 @@ class ChainView:
 
 
 def compare_chains(
-    view: ChainView, record_id: str, stored: Chain, given: Chain, parsers: Mapping[str, str]
+    view: ChainView,
+    record_id: str,
+    stored: Chain,
+    given: Chain,
+    parsers: Mapping[str, str],
+    known_runs: Container[str],
 ) -> Difference | None:
     """Decide what to do with one record.
 
@@ -74,8 +80,10 @@ def compare_chains(
         stored: its versions in the database, oldest first.
         given: the versions that the archive gives.
         parsers: the version of each source's parser today.
+        known_runs: the runs whose observations the database knew when it stored these versions.
 
     Rows that an earlier parser wrote are what was known then and stay; the new reading is added as one more version.
+    An observation that was not known then is woven in at its moment.
     Rows of the same parser must be what the archive gives, and are replaced where they are not.
     """
     if not stored:
@@ -89,6 +97,9 @@ def compare_chains(
         if view.outline(stored) == view.outline(given):
             return None
         return Difference(view.table, record_id, Action.REPLACE, given, facts)
+    woven = weave(view.table, stored, given, known_runs)
+    if woven is not None and view.outline(woven) != view.outline(stored):
+        return Difference(view.table, record_id, Action.REPLACE, woven, facts)
     if not facts:
         return None
     return Difference(view.table, record_id, Action.APPEND, given, facts)

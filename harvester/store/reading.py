@@ -156,6 +156,10 @@ class Reader:
         ).fetchone()
         return row is not None and not self.has_failed(source, str(row[0]))
 
+    def run_ids(self) -> frozenset[str]:
+        """Return every run that the database knows."""
+        return frozenset(str(row[0]) for row in self.connection.execute("SELECT run_id FROM runs"))
+
     def pending_rebuilds(self, source: str, run_id: str) -> list[tuple[str, str]]:
         """Return the reports and incidents that a run must rebuild, as (root, run): its own and those of ended runs.
 

@@ -54,20 +54,23 @@ class History:
 
 
 def make_history(seed: int, steps: int) -> History:
-    """Make a history: each step inserts, removes, moves or corrects a few rows; all events differ in day and place."""
+    """Make a history: each step inserts, removes, moves or corrects a few rows; all events differ in day and place.
+
+    A step removes one row of four or more: of what loses half at once nobody can tell whether it is whole.
+    """
     chance = random.Random(seed)
     days = chance.sample(range(110), 40)
     fresh = iter(Item(name, days[name], PLACES[name % len(PLACES)], COUNTS[name % len(COUNTS)]) for name in range(40))
     rows = [next(fresh) for _ in range(chance.randint(3, 6))]
     history = History([list(rows)], [0])
     for _ in range(steps):
-        corrected = 0
+        corrected, before_step = 0, len(rows)
         for _ in range(chance.randint(1, 2)):
             act = chance.choice(("insert", "remove", "move", "correct"))
             place = chance.randrange(len(rows))
             if act == "insert":
                 rows.insert(place, next(fresh))
-            elif act == "remove" and len(rows) > 2:
+            elif act == "remove" and len(rows) >= max(4, before_step):
                 del rows[place]
             elif act == "move":
                 rows.insert(chance.randrange(len(rows)), rows.pop(place))

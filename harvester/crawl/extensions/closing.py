@@ -97,7 +97,7 @@ class RunExtension:
         )
         pending = context.reader.pending_rebuilds(context.source.name, context.run_id)
         if pending:
-            rebuild_roots(context, sorted({root for root, _ in pending}))
+            rebuild_roots(context, pending)
             context.store.forget_rebuilds(pending)
         if tally.written.touched or pending:
             # What was counted on the way depends on the order in which the documents came in; what stands does not.
