@@ -40,7 +40,7 @@ class Renames:
 
 
 def find_renames(reader: Reader, given: Reader, sources: Sequence[str]) -> Renames:
-    """Find the standing records that the archive gives under another id.
+    """Find the records that the archive gives under another id; one that is withdrawn only by what it has become.
 
     Args:
         reader: the database.
@@ -51,7 +51,7 @@ def find_renames(reader: Reader, given: Reader, sources: Sequence[str]) -> Renam
     for cls in RECORDS:
         if cls.shared or cls.derived:
             continue
-        lost = reader.standing_ids(cls.table, sources, missing_in=given)
+        lost = reader.ids_missing_in(given, cls.table, sources)
         if not lost:
             continue
         found = renames.found.setdefault(cls.table, {})
@@ -59,13 +59,21 @@ def find_renames(reader: Reader, given: Reader, sources: Sequence[str]) -> Renam
             resolved = given.resolve(record_id)
             if resolved is not None and given.version_chain(cls.table, resolved[0]):
                 found[record_id] = Rename(*resolved)
-        rest = [record_id for record_id in lost if record_id not in found]
+        rest = [record_id for record_id in lost if record_id not in found and _stands(reader, cls.table, record_id)]
         taken = {rename.record_id for rename in found.values()}
-        fresh = given.standing_ids(cls.table, sources, missing_in=reader) if rest else []
+        fresh = given.ids_missing_in(reader, cls.table, sources) if rest else []
         for root, ids in _by_root(rest).items():
-            others = [record_id for record_id in fresh if root_of(record_id) == root and record_id not in taken]
+            others = [
+                record_id
+                for record_id in fresh
+                if root_of(record_id) == root and record_id not in taken and _stands(given, cls.table, record_id)
+            ]
             found.update(_align_root(cls.table, ids, others, reader, given, renames))
     return renames
+
+
+def _stands(reader: Reader, table: str, record_id: str) -> bool:
+    return reader.current(table, record_id).withdrawn_at is None
 
 
 def _align_root(

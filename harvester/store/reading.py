@@ -376,14 +376,14 @@ class Reader:
         )
         return (tuple(row) for row in cursor)
 
-    def standing_ids(self, table: str, sources: Sequence[str], *, missing_in: Reader) -> list[str]:
-        """Return the records that stand here and of which another database knows no version, in order."""
+    def ids_missing_in(self, other_reader: Reader, table: str, sources: Sequence[str]) -> list[str]:
+        """Return the records, withdrawn ones too, of which another database knows no version, in order."""
         rows = self.connection.execute(
-            f'SELECT record_id FROM "{table}_versions" WHERE valid_to IS NULL AND withdrawn_at IS NULL '
+            f'SELECT record_id FROM "{table}_versions" WHERE valid_to IS NULL '
             "AND source IN (SELECT value FROM json_each(?)) ORDER BY record_id",
             (json.dumps(list(sources)),),
         )
-        others = missing_in.connection.execute(
+        others = other_reader.connection.execute(
             f'SELECT record_id FROM "{table}_versions" WHERE valid_to IS NULL ORDER BY record_id'
         )
         missing: list[str] = []
