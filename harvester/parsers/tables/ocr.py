@@ -271,14 +271,12 @@ def _checked(word: _Found, pictures: Sequence[tuple[Any, float]]) -> _Found:
     again = _read_again(word, *pictures[0])
     if _same(again, word.text):
         return word
-    third = _read_again(word, *pictures[1])
+    third = _read_again(word, *pictures[1]).strip()
     if _same(third, word.text):
         return word
-    return (
-        word._replace(text=third.strip(), score=_TWO_OF_THREE)
-        if third and _same(third, again)
-        else word._replace(score=0.0)
-    )
+    # What is longer took in letters of the words beside it.
+    agreed = bool(third) and _same(third, again) and len(third) == len(word.text) and " " not in third
+    return word._replace(text=third, score=_TWO_OF_THREE) if agreed else word._replace(score=0.0)
 
 
 def _read_again(word: _Found, large: Any, closer: float) -> str:
