@@ -285,7 +285,8 @@ def time_report(pages: int) -> tuple[int, int, float, float]:
 
     body = write_reportlab(big_report(pages))
     started = time.perf_counter()
-    found, with_text = read_candidate_pages(body)
+    reading = read_candidate_pages(body)
+    with_text = reading.survey.with_text
     own = time.perf_counter() - started
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(body)
@@ -293,7 +294,7 @@ def time_report(pages: int) -> tuple[int, int, float, float]:
         started = time.perf_counter()
         pdfplumber({})(file.name, list(range(1, with_text + 1)), "")
         plain = time.perf_counter() - started
-    return with_text, len(found), own, plain
+    return with_text, len(reading.pages), own, plain
 
 
 if __name__ == "__main__":

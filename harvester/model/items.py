@@ -179,7 +179,7 @@ class Assessment(Record):
     table: ClassVar[str] = "assessments"
     parent_column: ClassVar[str | None] = "report_id"
     dates: ClassVar[tuple[str, ...]] = ("incident_date",)
-    counts: ClassVar[tuple[str, ...]] = ("killed", "injured")
+    counts: ClassVar[tuple[str, ...]] = ("killed", "injured", "reported_killed", "reported_injured")
     unversioned: ClassVar[tuple[str, ...]] = ("item_number",)
     indexed: ClassVar[tuple[str, ...]] = ("incident_date",)
 
@@ -189,7 +189,11 @@ class Assessment(Record):
     incident_date_end: IsoDate | None = column("Last day, where the date is a range.")
     incident_date_precision: DatePrecision | None = column("How exactly the date is stated.")
     incident_date_text: str | None = column("Date as printed.")
+    date_inferred: Flag | None = column(
+        "1 where the order of day and month, or the year, is not printed there but told by column, section or report."
+    )
     place_text: str | None = column("Place as printed, without “near”.", hxl="#loc+name")
+    place_relation: str | None = column("Where the incident lies from the place, as printed: near, 2 km north of.")
     place_id: str | None = column("The normalised place (places.record_id).")
     country: str | None = column("Country as stated.", hxl="#country")
     allegation_source: AllegationSource | None = column("Who brought the report.")
@@ -202,6 +206,14 @@ class Assessment(Record):
     injured_min: Count | None = column("Fewest civilians injured.", hxl="#affected+injured+min")
     injured_max: Count | None = column("Most civilians injured.", hxl="#affected+injured+max")
     injured_text: str | None = column("Civilians injured, as printed.")
+    reported_killed_min: Count | None = column("Fewest civilians killed as reported, where the table assesses others.")
+    reported_killed_max: Count | None = column("Most civilians killed as reported, where the table assesses others.")
+    reported_killed_text: str | None = column("Civilians killed as reported, as printed.")
+    reported_injured_min: Count | None = column(
+        "Fewest civilians injured as reported, where the table assesses others."
+    )
+    reported_injured_max: Count | None = column("Most civilians injured as reported, where the table assesses others.")
+    reported_injured_text: str | None = column("Civilians injured as reported, as printed.")
     operation_type: str | None = column("Type of military operation, as printed.")
     operation: str | None = column("Named operation, as printed.")
     in_declared_theater: Flag | None = column("1 inside a declared theater of active armed conflict, 0 outside.")
@@ -216,6 +228,8 @@ class Assessment(Record):
     mgrs: str | None = column("Grid reference as printed, without spaces.", hxl="#geo+mgrs")
     lat: Latitude | None = column("Latitude.", unit="degrees north", hxl="#geo+lat")
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")
+    read_by: Literal["text", "ocr"] | None = column("How the row's words were read: text of the page, or its picture.")
+    confidence: Score | None = column("How sure the reading of a picture was: the least of the row's words.")
 
 
 class Strike(Record):

@@ -30,15 +30,18 @@ from pipelines.chain import STEPS
 
 OURS = ("harvester", "pipelines", OWN)
 LIBRARIES = {
+    "cv2": (),  # comes with rapidocr, as numpy does
     "dateparser": ("dateparser",),
     "defusedxml": ("defusedxml",),
     "lxml": ("lxml",),
     "mgrs": ("mgrs",),
+    "numpy": (),
     "pdfminer": ("pdfminer.six",),
     "pdfplumber": ("pdfplumber", "pdfminer.six"),
     "pydantic": ("pydantic", "pydantic-core"),
     "pypdfium2": ("pypdfium2",),
     "rapidfuzz": ("rapidfuzz",),
+    "rapidocr": ("rapidocr", "onnxruntime"),  # scanned pages give rows where the extra is installed
     "w3lib": ("w3lib",),
 }
 """The distributions behind what parsers import. Extras are apart: who has installed one has the same rows as before of

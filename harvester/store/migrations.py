@@ -111,7 +111,21 @@ def _allow_outcomes(db: Database, old: str, new: str) -> None:
     db.execute("PRAGMA legacy_alter_table = OFF")
 
 
-STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events, m0005_keep_ids, m0006_hold_back)
+def m0007_table_rows(db: Database) -> None:
+    """Give assessments what tables of PDFs print: counts as reported, where from a place, how a row was read."""
+    for statement in _read_statements("m0007_table_rows"):
+        db.execute(statement)
+
+
+STEPS = (
+    m0001_initial,
+    m0002_index_streams,
+    m0003_belligerents,
+    m0004_events,
+    m0005_keep_ids,
+    m0006_hold_back,
+    m0007_table_rows,
+)
 """The migrations in their order."""
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harvester.parsers.casualties.headings import Heading, normalise_title, same_edges
-from harvester.parsers.casualties.rows import column_at, is_label
+from harvester.parsers.casualties.cells import read_count
+from harvester.parsers.casualties.headings import COUNT_ROLES, Heading, normalise_title, same_edges
+from harvester.parsers.casualties.rows import column_at, is_day, is_label
 from harvester.parsers.casualties.titles import reading_box
 from harvester.parsers.tables.columns import is_number, usual_size
 from harvester.parsers.tables.geometry import Box, Line, PageContent, PageTables, Row, Table, Word
@@ -19,6 +20,8 @@ _NOTE = re.compile(r"^(?:[*†‡§¹²³]|\(?\d{1,2}\)\s|notes?\b|source:|table
 MARGIN = 8.0
 # So many words across most columns are a sentence, since a row of these tables breaks at its columns.
 _SENTENCE = 9
+_LONGEST_NARRATIVE = 10
+_SHORT_SENTENCE = 6
 # A line set so much larger than the others is a title.
 _TITLE = 1.15
 
@@ -106,13 +109,40 @@ class Body:
     def take(self, *, headed: bool) -> list[Line]:
         """Give the lines of the table: from its first on until something else begins."""
         taken: list[Line] = []
-        for line in self.lines[0 if headed else self._find_first() :]:
+        told = False  # a narrative below the last row, which goes on until the next row
+        last: Line | None = None
+        lines = self.lines[0 if headed else self._find_first() :]
+        for index, line in enumerate(lines):
             if not taken and self._repeats(line):
                 continue
-            if self._ends(line) or (taken and line.top - taken[-1].bottom > 4.5 * self.size):
+            if told and not self._is_incident(line) and not is_label(line_text(line.words)):
+                last = line
+                continue
+            ends = self._ends(line) or (last is not None and line.top - last.bottom > 4.5 * self.size)
+            told = ends and bool(taken) and self._goes_on(line, lines[index + 1 : index + 1 + _LONGEST_NARRATIVE])
+            if ends and not told:
                 break
-            taken.append(line)
+            last = line
+            if not told:
+                taken.append(line)
         return taken
+
+    def _goes_on(self, line: Line, below: Sequence[Line]) -> bool:
+        """Tell whether a sentence only tells of the row above it: another row follows before anything else does."""
+        if _within(line, self.strangers) or _NOTE.match(line_text(line.words)):
+            return False
+        return any(self._is_incident(other) for other in below)
+
+    def _is_incident(self, line: Line) -> bool:
+        """Tell whether a line has a day and a count in the columns of days and of counts."""
+        cells: dict[str, list[Word]] = {}
+        for word in line.words:
+            column = column_at((word.x0 + word.x1) / 2, self.heading.columns)
+            if column is not None and self.heading.roles[column]:
+                cells.setdefault(self.heading.roles[column], []).append(word)
+        texts = {role: line_text(words, marks=False) for role, words in cells.items()}
+        counted = [texts[role] for role in COUNT_ROLES if role in texts]
+        return is_day(texts.get("date", "")) and bool(counted) and all(read_count(text) for text in counted)
 
     def _find_first(self) -> int:
         """Give the first line: near the first with words in many columns."""
@@ -161,3 +191,33 @@ def _crossed(line: Line, heading: Heading) -> int:
     spaces = [(a.x1, b.x0, a.size) for a, b in pairwise(line.words)]
     over = sum(word.x0 + 1 < limit < word.x1 - 1 for limit in limits for word in line.words)
     return over + sum(a - 0.5 <= limit <= b + 0.5 and b - a < 0.45 * size for limit in limits for a, b, size in spaces)
+
+
+def read_confidence(row: Row, content: PageContent | None) -> float | None:
+    """Give how sure the least sure word of a row is, where it was read from a picture."""
+    if content is None:
+        return None
+    box = reading_box(row.box, content)
+    return min((word.confidence for word in content.words if is_inside([box], word)), default=0.0)
+
+
+def follows_text(table: Table, page: PageTables) -> bool:
+    """Tell whether a sentence stands above a table, after any other table; running heads and cut rows are none."""
+    if table.turn:
+        return False
+    start = max((other.rows[-1].box[3] for other in page.tables if other.box[1] < table.box[1]), default=0.0)
+    above = [line for line in page.lines if start < line.top and line.bottom <= table.box[1] + 2]
+    return any(len(line.words) >= _SHORT_SENTENCE and _runs_across(line, table) for line in above)
+
+
+def _runs_across(line: Line, table: Table) -> bool:
+    """Tell whether a line reaches over several columns, which the rest of a cut cell does not."""
+    return len({column_at((word.x0 + word.x1) / 2, table.columns) for word in line.words}) > 1
+
+
+def caption_of(table: Table, page: PageTables) -> str:
+    """Give the lines of text that stand within an inch above a table."""
+    if table.turn:
+        return ""
+    near = [line for line in page.lines if table.box[1] - 72 < line.top and line.bottom <= table.box[1] + 2]
+    return " ".join(line_text(line.words) for line in near)

@@ -10,6 +10,13 @@ from harvester.parsers.casualties.headings import COUNT_ROLES, load_words
 from harvester.parsers.casualties.rows import CasualtyRow
 from harvester.parsers.grammar.dates import parse_date
 
+# A year in a row of its own, perhaps with the number of rows below it.
+_YEAR_LABEL = re.compile(
+    r"(?:(?:calendar\s+)?year\s+|CY\s?|year\s+|in\s+)?(?P<year>(?:19|20)\d\d)\s*(?:[(\[][^()\[\]]*[)\]])?\s*:?",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"\s*[(\[]\s*\d+\s+\w[^()\[\]]*[)\]]\s*:?$")
+
 
 @dataclass(slots=True)
 class Carry:
@@ -19,6 +26,7 @@ class Carry:
     operation: str | None = None
     group: str = ""
     date_label: str = ""
+    year: int | None = None
     last: dict[str, Value] = field(default_factory=dict)
 
     def copy(self) -> Carry:
@@ -27,6 +35,7 @@ class Carry:
 
     def take_label(self, label: str) -> bool:
         """Take a sub-heading that names a country, an operation or a period."""
+        label = _REMARK.sub("", label) if not _YEAR_LABEL.fullmatch(label) else label
         country = read_country(label)
         if country is not None:
             self.country, self.date_label = country, ""
@@ -38,6 +47,10 @@ class Carry:
             self.operation, self.country = parts[0], read_country(parts[-1]) if len(parts) > 1 else None
             self.last.clear()
             return True
+        if match := _YEAR_LABEL.fullmatch(stripped):
+            self.year, self.date_label = int(match["year"]), ""
+            self.last.pop("date", None)
+            return True
         if parse_date(stripped.rstrip(":")) is not None:
             self.date_label = stripped.rstrip(":")
             self.last.pop("date", None)
@@ -46,7 +59,7 @@ class Carry:
 
     def stamp(self, row: CasualtyRow) -> None:
         """Note the sub-headings on a row."""
-        row.country, row.operation, row.group = self.country, self.operation, self.group
+        row.country, row.operation, row.group, row.year = self.country, self.operation, self.group, self.year
 
     def fill(self, row: CasualtyRow, blank: dict[str, bool]) -> None:
         """Fill cells that an earlier cell spans, and keep this row's own for the rows below."""

@@ -28,6 +28,33 @@ _GRID = re.compile(r"\b(\d{1,2}\s?[C-HJ-NP-X])\s?([A-HJ-NP-Z]{2})\s?(\d{2,5})\s?
 _GRID_SOLID = re.compile(r"\b(\d{1,2}\s?[C-HJ-NP-X])\s?([A-HJ-NP-Z]{2})\s?((?:\d{2}){1,5})\b")
 _SOLID_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}[A-Z]{3}\d{2}|\d{2}-[A-Z][a-z]{2}-\d{2}")
 _NEAR = re.compile(r"^near\s+(?=\S)", re.IGNORECASE)
+_COMPASS = r"(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west|[NSEW]{1,3})"
+_BESIDE = re.compile(
+    r"^(?P<relation>(?:[\d.,]+ ?(?:km|kilomet(?:er|re)s?|miles?|mi|m) )?"
+    rf"(?:(?:to the )?{_COMPASS} of|outside(?: of)?|close to|(?:in )?(?:the )?vicinity of|vic\.?(?: of)?))\s",
+    re.IGNORECASE,
+)
+_PORTION = re.compile(
+    r"^\(\s*(?:U|C|S|TS|CUI|FOUO)(?:\s*//?\s*[A-Z][A-Z/, -]*)?\s*\)\s*(?=\S|$)"
+    r"|^\[\s*(?:U|C|S|TS|CUI)\s*\]\s*(?=\S|$)"
+)
+_LEADERS = re.compile(r"(?:\s*[.·…_]){4,}\s*|^(?:\s*[.·…_]){3,}\s*|\s*…{2,}\s*")
+_DIGITS = {ord(first) + n: str(n) for first in "٠۰" for n in range(10)}
+_SIGNS = (
+    (re.compile(r"^\s*(?:>\s?=|=\s?>|⩾)\s*"), "≥"),
+    (re.compile(r"^\s*(?:<\s?=|=\s?<|⩽)\s*"), "≤"),
+    (re.compile(r"^\s*(?:approx|appr|apprx|app)\b\.?\s*", re.IGNORECASE), "approximately "),
+    (re.compile(r"^\s*(?:circa|ca?\.|est\.?|≈)\s*(?=\d)", re.IGNORECASE), "about "),
+    (re.compile(r"^\s*(?:min\.?|minimum)\s+(?=\d)", re.IGNORECASE), "at least "),
+    (re.compile(r"^\s*(?:max\.?|maximum)\s+(?=\d)", re.IGNORECASE), "up to "),
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[\s\u2009\u202f\u00a0]\d{3})+")
+_PEOPLE = re.compile(
+    r"(?P<n>\w+)\s+(?:(?:adult|elderly|young|unidentified|civilian|other|additional)\s+)*"
+    r"(?:adults?|males?|females?|men|man|wom[ae]n|child(?:ren)?|minors?|boys?|girls?|infants?|civilians?|persons?|people)"
+    r"(?:\s+(?:males?|females?|adults?|civilians?))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +65,22 @@ class Value:
     marks: tuple[str, ...] = ()
 
 
+def plain_text(text: str) -> str:
+    """Leave out of a cell what is no part of its words: portion marks, leaders; digits of other scripts are turned.
+
+    >>> plain_text("(U//FOUO) 4 Jan 2017"), plain_text("Mosul ........"), plain_text("...... 2")
+    ('4 Jan 2017', 'Mosul', '2')
+    >>> plain_text("٢٠١٧-٠١-٠٩")
+    '2017-01-09'
+    >>> plain_text("(S) 3"), plain_text("Al Bab (two sites)"), plain_text(".........")
+    ('3', 'Al Bab (two sites)', '')
+    """
+    text = clean_text(text).translate(_DIGITS)
+    while match := _PORTION.match(text):
+        text = text[match.end() :]
+    return _LEADERS.sub("", text).strip()
+
+
 def read_value(cell: Cell | None) -> Value:
     """Separate a cell's text from footnote marks: superscripts, and symbols or bracketed letters at its end.
 
@@ -46,7 +89,7 @@ def read_value(cell: Cell | None) -> Value:
     """
     if cell is None:
         return Value("")
-    text = clean_text(cell.plain)
+    text = plain_text(cell.plain)
     marks = list(cell.marks)
     while (match := _TRAILING_MARK.search(text)) and match.start() > 0:
         marks.insert(0, match.group().strip().strip("[]()"))
@@ -55,15 +98,42 @@ def read_value(cell: Cell | None) -> Value:
 
 
 def read_count(text: str) -> Count | None:
-    """Read a count; a remark in brackets behind it is left out. None where it cannot be read.
+    """Read a count as cells print it; a remark in brackets behind it is left out. None where it cannot be read.
 
     >>> read_count("3 (including 2 children)"), read_count(""), read_count("several")
     (Count(3, 3, None), Count(None, None, None), None)
+    >>> read_count(">=3"), read_count("approx. 10"), read_count("1 204"), read_count("4?")
+    (Count(3, None, '≥'), Count(10, 10, 'approximately'), Count(1204, 1204, None), None)
+    >>> read_count("1 adult male, 2 children"), read_count("1 + 2 + 0"), read_count("1 man, several children")
+    (Count(3, 3, None), Count(3, 3, None), None)
     """
     if not text:
         return Count(None, None)
-    count = parse_count(text) or parse_count(_ASIDE.sub("", text))
-    return parse_count(mend_word(text)) if count is None else count
+    spelt = _spell_out(text)
+    count = parse_count(spelt) or parse_count(_ASIDE.sub("", spelt)) or _add_up(spelt)
+    return parse_count(mend_word(spelt)) if count is None else count
+
+
+def _spell_out(text: str) -> str:
+    """Write signs and abbreviations of cells as the grammar knows them; digits in threes are joined."""
+    text = text.translate(_DIGITS)
+    for pattern, plain in _SIGNS:
+        text = pattern.sub(plain, text)
+    return re.sub(r"(?<=\d)[\s\u2009\u202f\u00a0](?=\d)", "", text) if _THOUSANDS.fullmatch(text) else text
+
+
+def _add_up(text: str) -> Count | None:
+    """Add up a cell that counts men, women and children one after the other; None where a part is no such count."""
+    parts = [part for part in re.split(r"\s*(?:[,;+&]|\band\b)\s*", text) if part]
+    plain = "+" in text and all(part.isdecimal() for part in parts)
+    found = [_PEOPLE.fullmatch(part) for part in parts]
+    if len(parts) < 2 or not (plain or all(found)):
+        return None
+    counts = [parse_count(part if match is None else match["n"]) for part, match in zip(parts, found, strict=True)]
+    if any(count is None or count.min is None or count.min != count.max for count in counts):
+        return None
+    total = sum(count.min or 0 for count in counts if count is not None)
+    return Count(total, total)
 
 
 def mend_word(text: str) -> str:
@@ -114,13 +184,16 @@ def _split_words(text: str) -> tuple[str, str] | None:
     return (killed, injured) if killed or injured else None
 
 
-def clean_place(text: str) -> str:
-    """Leave out the word that says "near".
+def read_place(text: str) -> tuple[str, str | None]:
+    """Give a place as printed without the word that says "near", and the words that say where it lies from there.
 
-    >>> clean_place("Near Al Bab, Syria")
-    'Al Bab, Syria'
+    >>> read_place("Near Al Bab, Syria"), read_place("Mosul"), read_place("2 km north of Hajin")
+    (('Al Bab, Syria', 'near'), ('Mosul', None), ('2 km north of Hajin', '2 km north of'))
     """
-    return _NEAR.sub("", text)
+    if match := _NEAR.match(text):
+        return text[match.end() :], "near"
+    match = _BESIDE.match(text)
+    return text, match["relation"].casefold() if match else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvester.parsers.casualties.reader import CORRECTS, CasualtyTable
-from harvester.parsers.casualties.rows import CasualtyRow
+from harvester.parsers.casualties.reader import CORRECTS
+from harvester.parsers.casualties.rows import CasualtyRow, CasualtyTable
 from harvester.parsers.tables.geometry import PageTables
 from harvester.parsers.tables.words import line_text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.casualties.cells import mend_date, read_count, read_country, read_finding, split_harm
@@ -27,7 +28,7 @@ def count_row_faults(row: CasualtyRow, heading: Heading) -> int:
         faults += sum(_WRONG for text in harm if read_count(text) is None) + _BLANK * (not any(harm))
     if heading.has("date"):
         text = row.text("date")
-        faults += _BLANK if not text else 0 if is_date(text) else _WRONG
+        faults += _BLANK * ("date" not in row.own) if not text else 0 if is_date(text, row.year) else _WRONG
     if heading.has("place"):
         text = row.text("place")
         faults += _DOUBTFUL * (not text or is_cut_short(text) or _ends_in_label(text) or read_country(text) is not None)
@@ -46,10 +47,16 @@ def _ends_in_label(text: str) -> bool:
     return len(words) > 1 and read_country(words[-1]) is not None and not words[-2].endswith(",")
 
 
-def is_date(text: str) -> bool:
-    """Tell whether a text is a day, a range of days or a month; a year alone may be any number."""
-    span = parse_date(mend_date(text))
-    return span is not None and span.precision is not DatePrecision.YEAR
+def is_date(text: str, year: int | None = None) -> bool:
+    """Tell whether a text is a day, a range of days or a month; a year alone may be any number.
+
+    Args:
+        text: a cell.
+        year: what a section above names, for days without one.
+    """
+    context = date(year, 12, 31) if year else None
+    spans = (parse_date(mend_date(text), context, order) for order in ("MDY", "DMY"))
+    return any(span is not None and span.precision is not DatePrecision.YEAR for span in spans)
 
 
 def count_loose_rows(lines: Iterable[Line]) -> int:

@@ -23,6 +23,8 @@ _LONGEST_TITLE = 16
 _OVER = 0.2
 _HARM = ("killed", "injured")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+# A label with its value, as a memorandum's head has them.
+_FORM = re.compile(r"^[^\W\d][^\d:]{1,40}:\s*\S")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 
 
@@ -45,16 +47,18 @@ class Heading:
         titles: the heading of each column as printed, its upper levels first.
         rows: how many rows of the table it takes, with the titles above it.
         columns: left and right limit of every column.
+        doubts: what could not be told of its columns, in sentences.
     """
 
     roles: tuple[str, ...]
     titles: tuple[str, ...]
     rows: int
     columns: tuple[tuple[float, float], ...]
+    doubts: tuple[str, ...] = ()
 
     def has(self, *roles: str) -> bool:
-        """Tell whether any column has one of the roles."""
-        return any(role in self.roles for role in roles)
+        """Tell whether any column, or several that count parts, has one of the roles."""
+        return any(role in self.roles or f"part_{role}_0" in self.roles for role in roles)
 
     @property
     def lists_incidents(self) -> bool:
@@ -86,6 +90,7 @@ def classify_title(title: str) -> str:
     role = _classify_words(text) if text else ""
     # A narrow column breaks words, of which the whole one says more: "killed/injure d", "casualties injure d".
     whole = {"casualties": (*_HARM, "killed_injured"), "killed": ("killed_injured",), "injured": ("killed_injured",)}
+    whole["strangers"] = (*_HARM, "killed_injured", "enemy", "others")
     for joined in _joins(text) if role in whole else ():
         if (more := _classify_words(joined)) in whole[role]:
             return more
@@ -104,24 +109,48 @@ def _joins(text: str) -> Iterator[str]:
 
 
 def _classify_words(text: str) -> str:
-    return _classify_harm(text) or next(
-        (str(entry["role"]) for entry in load_words()["column"] if re.search(entry["pattern"], text)), ""
-    )
+    return _classify_harm(text) or _classify_column(text)
+
+
+def _classify_column(text: str) -> str:
+    return next((str(entry["role"]) for entry in load_words()["column"] if re.search(entry["pattern"], text)), "")
 
 
 def _classify_harm(text: str) -> str:
     killed, injured = bool(_pattern("harm", "killed").search(text)), bool(_pattern("harm", "injured").search(text))
     if not (killed or injured):
         return "casualties" if _pattern("harm", "casualties").search(text) else ""
-    civilian = bool(_pattern("people", "civilian").search(text))
-    if not civilian and _pattern("people", "enemy").search(text):
-        return "enemy"
-    if not civilian and _pattern("people", "others").search(text):
-        return "others"
-    if _pattern("people", "parts").search(text):
-        return "parts"
+    if not _pattern("people", "civilian").search(text):
+        if _pattern("people", "enemy").search(text):
+            return "enemy"
+        if _pattern("people", "others").search(text):
+            return "others"
     role = "killed_injured" if killed and injured else "killed" if killed else "injured"
-    return f"alleged_{role}" if _pattern("standing", "alleged").search(text) else role
+    if _pattern("people", "parts").search(text):
+        return f"part_{role}"
+    if names_strangers(text):
+        return "strangers"
+    alleged = _pattern("standing", "alleged").search(text) and not _pattern("standing", "assessed").search(text)
+    return f"alleged_{role}" if alleged else role
+
+
+def names_strangers(text: str) -> bool:
+    """Tell whether the word beside one of harm names somebody who may be no civilian.
+
+    >>> [names_strangers(t) for t in ("sheep killed", "persons killed", "number killed", "injured troopers")]
+    [True, False, False, True]
+    """
+    words = text.split()
+    harm = [any(_pattern("harm", name).search(word) for name in ("killed", "injured")) for word in words]
+    beside = [
+        word
+        for index, word in enumerate(words)
+        if not harm[index] and (harm[index + 1 : index + 2] == [True] or (index and harm[index - 1]))
+    ]
+    return any(
+        word.isascii() and not _pattern("people", "neutral").search(word) and not _classify_column(word)
+        for word in beside
+    )
 
 
 def find_heading(table: Table) -> Heading | None:
@@ -129,13 +158,23 @@ def find_heading(table: Table) -> Heading | None:
 
     The heading may take several rows, with titles above it; words over several columns belong to each of them.
     """
+    return _find(table, strict=True)
+
+
+def find_bare_heading(table: Table) -> Heading | None:
+    """Find a heading that names people harmed and neither dates nor places, which its columns may hold all the same."""
+    return _find(table, strict=False)
+
+
+def _find(table: Table, *, strict: bool) -> Heading | None:
+    """Find the heading by its words; not strictly, what holds dates and places is left to be told by their cells."""
     best: Heading | None = None
     for first in range(min(_MAX_TITLE_ROWS, len(table.rows))):
         for count in range(1, _MAX_HEADING_ROWS + 1):
             rows = table.rows[first : first + count]
             if len(rows) < count or (count > 1 and _is_data(rows[-1])):
                 break
-            heading = _read(rows, first + count, table)
+            heading = _read(rows, first + count, table, strict=strict)
             if heading is not None and (
                 best is None or _known(heading) > _known(best) or _completes(rows, heading, best)
             ):
@@ -183,27 +222,30 @@ def _is_data(row: Row) -> bool:
 
 
 def _is_day(text: str) -> bool:
-    span = parse_date(text) if any(map(str.isdigit, text)) else None
-    return span is not None and span.precision in (DatePrecision.DAY, DatePrecision.RANGE)
+    spans = [parse_date(text, numeric_order=order) for order in ("MDY", "DMY") if any(map(str.isdigit, text))]
+    return any(span is not None and span.precision in (DatePrecision.DAY, DatePrecision.RANGE) for span in spans)
 
 
 def _known(heading: Heading) -> int:
     return sum(bool(role) for role in heading.roles)
 
 
-def _read(rows: Sequence[Row], taken: int, table: Table) -> Heading | None:
-    if _is_data(rows[0]):
+def _read(rows: Sequence[Row], taken: int, table: Table, *, strict: bool) -> Heading | None:
+    if _is_data(rows[0]) or any(_FORM.match(text) for row in rows for text in row.texts()):
         return None
-    return heading_of(_column_titles(rows, table), taken, table.columns)
+    return heading_of(_column_titles(rows, table), taken, table.columns, strict=strict)
 
 
-def heading_of(titles: Sequence[str], rows: int, columns: Sequence[tuple[float, float]]) -> Heading | None:
+def heading_of(
+    titles: Sequence[str], rows: int, columns: Sequence[tuple[float, float]], *, strict: bool = True
+) -> Heading | None:
     """Give the heading that titles make; None where they name no harm, or neither when nor where.
 
     Args:
         titles: the words over each column.
         rows: how many rows of the table they take.
         columns: left and right limit of every column.
+        strict: a title must name when or where.
     """
     if any(len(title.split()) > _LONGEST_TITLE for title in titles):
         return None  # a whole table taken for one row
@@ -211,7 +253,7 @@ def heading_of(titles: Sequence[str], rows: int, columns: Sequence[tuple[float, 
     heading = Heading(tuple(roles), tuple(titles), rows, tuple(columns))
     counted = heading.has("killed", "killed_injured", "injured")
     placed = heading.has("date", "place", "country", "operation", "mgrs")
-    return heading if counted and placed else None
+    return heading if counted and (placed or not strict) else None
 
 
 def _column_titles(rows: Sequence[Row], table: Table) -> list[str]:
@@ -279,21 +321,43 @@ def _is_group(text: str) -> bool:
     )
 
 
+_LEFT_OUT = frozenset({"enemy", "others", "strangers", "area", "notes", "casualties"})
+
+
 def _settle_roles(roles: list[str]) -> list[str]:
-    """Make roles unique: what is alleged counts only where nothing is assessed; of two places the first is meant."""
+    """Make roles unique: what was reported stands beside what was assessed; of two places the first is meant."""
     for role in ("killed", "injured", "killed_injured"):
-        if role not in roles and roles.count(f"alleged_{role}") == 1:
-            roles[roles.index(f"alleged_{role}")] = role
+        alleged = f"alleged_{role}"
+        only = role not in roles and not _stands_in_parts(role, roles)
+        roles[:] = [(role if only else f"reported_{role}") if found == alleged else found for found in roles]
     if "date" not in roles and roles.count("date_other") == 1:
         roles[roles.index("date_other")] = "date"
     if "place" not in roles and "area" in roles:
         roles[roles.index("area")] = "place"
     if "casualties" in roles and not COUNT_ROLES & set(roles):
         roles[roles.index("casualties")] = "killed_injured"
+    _number_parts(roles)
+    if roles.count("place") > 1:
+        roles[roles.index("place", roles.index("place") + 1)] = "place_2"
     for role in set(roles) - {""}:
         for column in [c for c, found in enumerate(roles) if found == role][1:]:
             roles[column] = ""
-    return [role if role not in {"enemy", "others", "parts", "area", "notes", "casualties"} else "" for role in roles]
+    return ["" if role in _LEFT_OUT or role.startswith("part_killed_i") else role for role in roles]
+
+
+def _stands_in_parts(role: str, roles: Sequence[str]) -> bool:
+    return f"part_{role}" in roles
+
+
+def _number_parts(roles: list[str]) -> None:
+    """Number the columns that count men, women and children; drop them where a column counts all."""
+    for name in _HARM:
+        columns = [c for c, role in enumerate(roles) if role == f"part_{name}"]
+        whole = name in roles or "killed_injured" in roles
+        for number, column in enumerate(columns):
+            roles[column] = "" if whole or len(columns) < 2 else f"part_{name}_{number}"
+        if len(columns) == 1 and not whole:
+            roles[columns[0]] = ""
 
 
 def carry_heading(heading: Heading, table: Table) -> Heading | None:

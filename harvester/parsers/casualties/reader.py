@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from harvester.model.document import Problem
-from harvester.parsers.casualties.body import is_stranger, lines_within
+from harvester.parsers.casualties.account import report_columns, report_left_lines, report_unplaced, say_why_not
+from harvester.parsers.casualties.body import caption_of, follows_text, is_stranger, lines_within, read_confidence
 from harvester.parsers.casualties.carry import Carry
 from harvester.parsers.casualties.cells import read_value
-from harvester.parsers.casualties.faults import count_loose_rows, count_row_faults, is_date, is_loose_row
-from harvester.parsers.casualties.headings import Heading, carry_heading, find_heading, load_words
+from harvester.parsers.casualties.content import may_count, settle_by_content
+from harvester.parsers.casualties.faults import count_loose_rows, count_row_faults, is_date
+from harvester.parsers.casualties.headings import (
+    Heading,
+    carry_heading,
+    find_bare_heading,
+    find_heading,
+    load_words,
+)
 from harvester.parsers.casualties.regions import (
     drop_furniture,
     find_known,
@@ -27,6 +36,7 @@ from harvester.parsers.casualties.regions import (
 from harvester.parsers.casualties.rows import (
     TEXT_ROLES,
     CasualtyRow,
+    CasualtyTable,
     append_rest,
     column_at,
     continues_row,
@@ -35,6 +45,7 @@ from harvester.parsers.casualties.rows import (
     has_counts,
     is_cut_date,
     is_day,
+    is_label,
     is_note,
     is_total,
     label_of,
@@ -43,10 +54,11 @@ from harvester.parsers.casualties.rows import (
     spans_all,
 )
 from harvester.parsers.casualties.runs import NEVER
-from harvester.parsers.casualties.spans import settle_centred_dates
+from harvester.parsers.casualties.shapes import reshape
+from harvester.parsers.casualties.spans import has_dittos, is_date_spanned, settle_centred_dates
 from harvester.parsers.casualties.titles import add_headings, complete_headings
 from harvester.parsers.tables.cells import build_cell
-from harvester.parsers.tables.geometry import Line, PageTables, Row, Table, Word
+from harvester.parsers.tables.geometry import PageContent, PageTables, Row, Table, Word
 from harvester.parsers.tables.words import line_text
 
 CORRECTS = re.compile(
@@ -55,49 +67,37 @@ CORRECTS = re.compile(
     re.IGNORECASE,
 )
 """Words that say that a table corrects another."""
-# Words; a line above a table that runs across it with so many is prose, and the table is closed by it.
-_SENTENCE = 6
 
 
 @dataclass(slots=True)
-class CasualtyTable:
-    """A casualty table with all its rows, over as many pages as it runs.
+class Findings:
+    """All casualty tables of a document, and what of its pages was left over."""
 
-    Attributes:
-        number: position among the casualty tables of the document, counted from 1.
-        lists_incidents: its rows are incidents; otherwise they are sums by country, operation or period.
-        caption: the lines of text just above it.
-        totals: rows that add up others, each with the incidents since the last total of its kind.
-    """
-
-    number: int
-    page: int
-    heading: Heading
-    lists_incidents: bool
-    caption: str
-    rows: list[CasualtyRow] = field(default_factory=list)
-    totals: list[tuple[CasualtyRow, list[CasualtyRow]]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    seen: int = 0
+    tables: list[CasualtyTable]
+    problems: list[Problem]
 
 
-def read_casualty_tables(pages: Sequence[PageTables]) -> list[CasualtyTable]:
+def read_casualty_tables(pages: Sequence[PageTables]) -> Findings:
     """Read all casualty tables of a document's pages.
 
     Tables without a heading of casualties are left out, unless they go on where one broke off at the end of the page
-    before.
+    before. Lines and tables that look like a part of one and are none are reported.
     """
     furniture = drop_furniture(pages)
-    pages = [complete_headings(page) for page in pages]
+    pages = [complete_headings(reshape(page)) for page in pages]
     known = find_known(pages, furniture)
     reader = _Reader()
+    left: list[Problem] = []
     for page in pages:
         best = _best_reading(page, reader, known)
-        reader.read_page(best)
-        reader.report_loose(best)
+        others = reader.read_page(best)
+        left += report_left_lines(best, others, page.tables)
     for found in reader.tables:
         _close(found)
-    return [found for found in reader.tables if found.rows or found.totals]
+    tables = [found for found in reader.tables if found.rows or found.totals]
+    for found in tables:
+        found.problems += report_columns(found)
+    return Findings(tables, left if tables else say_why_not(pages))
 
 
 def _best_reading(page: PageTables, reader: _Reader, known: Sequence[Heading]) -> PageTables:
@@ -127,9 +127,16 @@ class _Reader:
         self.last_page = 0
         self.closed = False
         self.carry = Carry()
+        self.ruled = False
+        self.dittos = True
+        self.on_trial = False
+        self.content: PageContent | None = None
+        self.read_by: Literal["text", "ocr"] = "text"
 
     def read_page(self, page: PageTables) -> list[Table]:
         """Read the tables of a page; give those that are no casualty tables."""
+        scanned = page.content is not None and page.content.read_by == "ocr"
+        self.read_by, self.content = ("ocr", page.content) if scanned else ("text", None)
         return [table for table in page.tables if not self.read(table, page)]
 
     def running(self, page: PageTables) -> Heading | None:
@@ -141,6 +148,7 @@ class _Reader:
     def count_faults(self, page: PageTables) -> int:
         """Tell how much would be left unread on a page: read on trial, by a copy that knows the last row alone."""
         trial = _Reader()
+        trial.on_trial = True
         trial.last_page, trial.closed, trial.carry = self.last_page, self.closed, self.carry.copy()
         if self.current is not None:
             rows = [row.copy() for row in self.current.rows[-1:]]
@@ -157,30 +165,14 @@ class _Reader:
             for row in table.rows
         )
 
-    def report_loose(self, page: PageTables) -> None:
-        """Report lines beside the casualty table of a page that look like rows of it."""
-        if self.current is None or self.last_page != page.number:
-            return
-        for line in page.lines:
-            if is_loose_row(line):
-                self.current.problems.append(
-                    Problem(
-                        "row_unreadable",
-                        f"a line of page {page.number} looks like a row of casualty table {self.current.number} but is"
-                        " none of those found; see the page",
-                        line_text(line.words),
-                        f"page {page.number}",
-                    )
-                )
-
     def read(self, table: Table, page: PageTables) -> bool:
         """Read a table; tell whether it is a casualty table."""
-        heading = find_heading(table)
+        heading = self._find_heading(table)
         fresh_page = page.number == self.last_page + 1
         first_on_page = table is page.tables[0]
         if heading is None:
             near = (fresh_page or page.number == self.last_page) and not self.closed
-            fitted = self._fit(table) if near and not _follows_text(table, page) else None
+            fitted = self._fit(table) if near and not follows_text(table, page) else None
             if fitted is None or self.current is None:
                 # Another table below it ends a table; what is only read badly does not.
                 self.closed = self.closed or (self.current is not None and is_stranger(table, self.current.heading))
@@ -191,11 +183,14 @@ class _Reader:
                 self._read_cut_lines(table, heading, page)
         else:
             rows = table.rows[heading.rows :]
+            if self.current is not None and heading.titles == self.current.heading.titles:
+                heading = replace(heading, roles=self.current.heading.roles)  # told by more rows there
             if not (self._goes_on(heading) and fresh_page and first_on_page and self._no_new_title(table, page)):
                 self._start(table, heading, page)
         assert self.current is not None
         rows = settle_centred_dates(rows, heading)
         at_break = fresh_page and first_on_page
+        self.ruled, self.dittos = table.method == "ruled", has_dittos(rows, heading)
         for row in rows:
             before = self._last_row()
             self._read_row(row, heading, at_break=at_break)
@@ -204,6 +199,19 @@ class _Reader:
             at_break = at_break and count == before[0] and quote != before[1]
         self.last_page, self.closed = page.number, False
         return True
+
+    def _find_heading(self, table: Table) -> Heading | None:
+        """Find a table's heading; what its words leave open is told by what its columns hold."""
+        heading = find_heading(table)
+        if heading is not None:
+            if not may_count(table.rows[heading.rows :], heading):
+                return None
+            return settle_by_content(heading, table.rows[heading.rows :])
+        bare = find_bare_heading(table) if not self.on_trial else None
+        if bare is None or self._fit(table) is not None:
+            return None
+        settled = settle_by_content(bare, table.rows[bare.rows :])
+        return settled if settled.has("date") and settled.has("place") else None
 
     def _last_row(self) -> tuple[int, str]:
         """Give how many rows the table has, and the words of the last."""
@@ -255,7 +263,7 @@ class _Reader:
         return self.current is not None and self.current.heading.roles == heading.roles
 
     def _start(self, table: Table, heading: Heading, page: PageTables) -> None:
-        caption = _caption(table, page)
+        caption = caption_of(table, page)
         self.current = CasualtyTable(len(self.tables) + 1, page.number, heading, heading.lists_incidents, caption)
         self.carry = Carry()
         self.tables.append(self.current)
@@ -272,6 +280,8 @@ class _Reader:
         values, blank = read_values(row, heading)
         below = cut_label(values) if self.carry.country is not None else ""
         found = CasualtyRow(values, texts, row.page, row.box, current.number, 0)
+        found.read_by, found.confidence = self.read_by, read_confidence(row, self.content)
+        found.own = frozenset(role for role, spanned in blank.items() if not spanned)
         if is_total(texts):
             self._add_total(found)
         elif not has_counts(values):
@@ -279,6 +289,8 @@ class _Reader:
         else:
             if at_break:
                 blank = {role: spanned or role != "place" for role, spanned in blank.items()}
+            elif not self.dittos and not is_date_spanned(row, heading):
+                blank.pop("date", None)
             self._add_incident(found, blank)
         if below:
             self.carry.take_label(below)
@@ -305,7 +317,7 @@ class _Reader:
         assert current is not None
         nowhere = not any(found.text(role) for role in ("date", "place", "item", "mgrs"))
         if current.lists_incidents and nowhere and "place" in current.heading.roles and not blank.get("place"):
-            current.problems.append(_unplaced(found))
+            current.problems.append(report_unplaced(found))
             return
         found.number = len(current.rows) + 1
         self.carry.fill(found, blank)
@@ -314,10 +326,15 @@ class _Reader:
     def _without_counts(self, found: CasualtyRow, row: Row, heading: Heading, *, at_break: bool) -> None:
         current = self.current
         assert current is not None
-        label = label_of(row)
-        torn = current.rows and (
-            date_reads_on(current.rows[-1].text("date"), found.text("date"))
-            or (at_break and not self.carry.date_label and is_cut_date(found, current.rows[-1]))
+        label = label_of(row) or _label_over(row)
+        apart = label and self.ruled and not at_break  # within borders no line is the rest of the row above
+        torn = (
+            current.rows
+            and not apart
+            and (
+                date_reads_on(current.rows[-1].text("date"), found.text("date"))
+                or (at_break and not self.carry.date_label and is_cut_date(found, current.rows[-1]))
+            )
         )
         if label and not torn and self.carry.take_label(label):
             return
@@ -327,7 +344,7 @@ class _Reader:
             append_rest(current.rows[-1], found)
             return
         if label and (heading.roles[0:1] != ("place",) or spans_all(row)):
-            self.carry.group = label
+            self.carry.group, self.carry.country = label, None  # whatever it names, it is not the country above
             return
         if is_day(found.text("date")) and found.text("place"):
             found.number = len(current.rows) + 1
@@ -344,40 +361,15 @@ class _Reader:
         )
 
 
-def _follows_text(table: Table, page: PageTables) -> bool:
-    """Tell whether a sentence stands above a table, after any other table; running heads and cut rows are none."""
-    if table.turn:
-        return False
-    start = max((other.rows[-1].box[3] for other in page.tables if other.box[1] < table.box[1]), default=0.0)
-    above = [line for line in page.lines if start < line.top and line.bottom <= table.box[1] + 2]
-    return any(len(line.words) >= _SENTENCE and _runs_across(line, table) for line in above)
-
-
-def _runs_across(line: Line, table: Table) -> bool:
-    """Tell whether a line reaches over several columns, which the rest of a cut cell does not."""
-    return len({column_at((word.x0 + word.x1) / 2, table.columns) for word in line.words}) > 1
-
-
-def _unplaced(found: CasualtyRow) -> Problem:
-    return Problem(
-        "row_unreadable",
-        f"a row of casualty table {found.table} on page {found.page} has counts but no date and no place",
-        found.quote,
-        f"page {found.page}",
-    )
-
-
-def _caption(table: Table, page: PageTables) -> str:
-    """Give the lines of text that stand within an inch above a table."""
-    if table.turn:
-        return ""
-    near = [line for line in page.lines if table.box[1] - 72 < line.top and line.bottom <= table.box[1] + 2]
-    return " ".join(line_text(line.words) for line in near)
-
-
 def _close(table: CasualtyTable) -> None:
     """Turn rows of a table that adds up by country or period into totals of their own."""
     if table.lists_incidents:
         return
     table.totals += [(row, []) for row in table.rows]
     table.rows.clear()
+
+
+def _label_over(row: Row) -> str:
+    """Give the words of a sub-heading that runs over the limits of columns."""
+    text = " ".join(text for text in row.texts() if text)
+    return text if is_label(text) else ""

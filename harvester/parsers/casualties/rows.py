@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from harvester.model.document import Problem
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.casualties.cells import Value, read_count, read_country, read_grid, read_value
 from harvester.parsers.casualties.headings import COUNT_ROLES, Heading, load_words
@@ -14,6 +16,7 @@ from harvester.parsers.tables.geometry import Box, Row, join_lines
 
 TEXT_ROLES = ("place", "operation_type", "status", "source", "operation", "country", "theater", "date")
 _OWN = ("place", "mgrs", "item")
+_BETWEEN = frozenset({"border", "borders", "region", "area", "frontier"})
 _NOTE = re.compile(r"^(?:[*†‡§¹²³]|\(?[a-z\d]{1,2}[.)]\s|notes?\b|source\b)", re.IGNORECASE)
 
 
@@ -25,6 +28,9 @@ class CasualtyRow:
         number: position among the rows of its table, headings left out, counted from 1.
         carried: roles whose value was printed in an earlier row.
         group: last sub-heading above the row that is neither a country nor an operation.
+        year: the year that a sub-heading above the row names.
+        read_by: how its words were read; ``confidence`` is how sure the least sure of them is.
+        own: roles whose cell was left empty within a border of its own, so that nothing is stated there.
     """
 
     values: dict[str, Value]
@@ -37,6 +43,10 @@ class CasualtyRow:
     operation: str | None = None
     group: str = ""
     carried: set[str] = field(default_factory=set)
+    year: int | None = None
+    own: frozenset[str] = frozenset()
+    read_by: Literal["text", "ocr"] = "text"
+    confidence: float | None = None
 
     def copy(self) -> CasualtyRow:
         """Copy the row, so that what is added to one is not added to the other."""
@@ -57,6 +67,28 @@ class CasualtyRow:
         return f"table {self.table} row {self.number}"
 
 
+@dataclass(slots=True)
+class CasualtyTable:
+    """A casualty table with all its rows, over as many pages as it runs.
+
+    Attributes:
+        number: position among the casualty tables of the document, counted from 1.
+        lists_incidents: its rows are incidents; otherwise they are sums by country, operation or period.
+        caption: the lines of text just above it.
+        totals: rows that add up others, each with the incidents since the last total of its kind.
+    """
+
+    number: int
+    page: int
+    heading: Heading
+    lists_incidents: bool
+    caption: str
+    rows: list[CasualtyRow] = field(default_factory=list)
+    totals: list[tuple[CasualtyRow, list[CasualtyRow]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: int = 0
+
+
 def read_values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str, bool]]:
     """Give a row's values by role, and for its blank ones whether an earlier cell spans them."""
     values: dict[str, Value] = {}
@@ -70,7 +102,30 @@ def read_values(row: Row, heading: Heading) -> tuple[dict[str, Value], dict[str,
             # A bordered cell of its own that was left empty states nothing; a date left out without a border is a
             # ditto. What tells one incident from another is a ditto only where its cell is seen to span the rows.
             blank[role] = cell is None or (cell.box is None and role not in _OWN)
+    _add_parts(values)
+    fill_second_place(values)
+    if values.get("place", Value("")).text:
+        blank.pop("place", None)
     return values, blank
+
+
+def _add_parts(values: dict[str, Value]) -> None:
+    """Put the columns that count men, women and children together; where one of them is blank, so is their sum."""
+    for name in ("killed", "injured"):
+        parts = [value for role, value in values.items() if role.startswith(f"part_{name}")]
+        if parts and any(part.text for part in parts):
+            values[name] = Value(
+                " + ".join(part.text or "?" for part in parts), tuple(mark for part in parts for mark in part.marks)
+            )
+        elif parts:
+            values[name] = Value("")
+
+
+def fill_second_place(values: dict[str, Value]) -> None:
+    """Take the other column of places where the first is blank: a name may be printed in one script alone."""
+    other = values.pop("place_2", None)
+    if other is not None and other.text and not values["place"].text:
+        values["place"] = other
 
 
 def repeats_heading(texts: Sequence[str], heading: Heading) -> bool:
@@ -121,8 +176,14 @@ def is_label(text: str) -> bool:
 
     >>> is_label("SYRIA (continued)"), is_label("Operation Inherent Resolve"), is_label("March 2017"), is_label("Mosul")
     (True, True, True, False)
+    >>> is_label("Iraq / Syria border"), is_label("Tikrit, Iraq")
+    (True, False)
     """
     stripped = re.sub(load_words()["rows"]["continued"], "", text, flags=re.IGNORECASE).strip(" :")
+    words = [word for word in re.split(r"[\s/,–—-]+|\band\b", stripped.casefold()) if word]
+    countries = sum(read_country(word) is not None for word in words)
+    if countries > 1 and all(word in _BETWEEN or read_country(word) is not None for word in words):
+        return True
     if read_country(text) is not None or re.search(load_words()["rows"]["operation"], stripped.casefold()):
         return True
     span = parse_date(stripped) if any(map(str.isdigit, stripped)) else None
@@ -184,8 +245,8 @@ def date_reads_on(start: str, rest: str) -> bool:
 
 def is_day(text: str) -> bool:
     """Tell whether a text is a day, or a range of days."""
-    span = parse_date(text)
-    return span is not None and span.precision in (DatePrecision.DAY, DatePrecision.RANGE)
+    spans = (parse_date(text, numeric_order=order) for order in ("MDY", "DMY"))
+    return any(span is not None and span.precision in (DatePrecision.DAY, DatePrecision.RANGE) for span in spans)
 
 
 def append_rest(row: CasualtyRow, rest: CasualtyRow) -> None:

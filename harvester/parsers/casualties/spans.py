@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from harvester.parsers.casualties.headings import COUNT_ROLES, Heading
+from harvester.parsers.casualties.rows import is_total
 from harvester.parsers.tables.geometry import Box, Cell, Row, bound
 
 # In points: a cell that spans rows is centred in them by its producer, to within rounding and line height.
 _SLACK = 2.5
+_FEW_ROWS = 5
 
 
 def settle_centred_dates(rows: Sequence[Row], heading: Heading) -> list[Row]:
@@ -115,3 +118,21 @@ def _is_date_alone(row: Row, column: int) -> bool:
 def _text(row: Row, column: int) -> str:
     cell = row.cells[column] if column < len(row.cells) else None
     return cell.text if cell is not None else ""
+
+
+def has_dittos(rows: Sequence[Row], heading: Heading) -> bool:
+    """Tell whether a blank date repeats the one above: where dates are printed again, or one is blank, none does."""
+    if "date" not in heading.roles:
+        return False
+    column = heading.roles.index("date")
+    counts = [c for c, role in enumerate(heading.roles) if role in COUNT_ROLES]
+    data = [texts for row in rows if any((texts := row.texts())[c] for c in counts) and not is_total(texts)]
+    dates = [texts[column] for texts in data]
+    again = sum(above == below != "" for above, below in pairwise(dates))
+    blank = sum(not text for text in dates)
+    return not again and (blank > 1 or len(dates) < _FEW_ROWS)
+
+
+def is_date_spanned(row: Row, heading: Heading) -> bool:
+    """Tell whether a cell above is seen to span a row's date."""
+    return row.cells[heading.roles.index("date")] is None if "date" in heading.roles else False

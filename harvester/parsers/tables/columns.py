@@ -134,12 +134,13 @@ def find_strips(lines: Sequence[Line], *, tolerated: int = 0) -> list[Strip]:
     if not words:
         return []
     size = usual_size(words)
-    strips = [strip for strip in _free_strips(lines, tolerated) if strip.x1 - strip.x0 >= LEAST_GAP * size]
+    strips = [strip for strip in find_free_strips(lines, tolerated) if strip.x1 - strip.x0 >= LEAST_GAP * size]
     strips = [strip for strip in strips if _divides(strip, lines)]
     return _drop_narrow(strips, lines, size)
 
 
-def _free_strips(lines: Sequence[Line], tolerated: int) -> list[Strip]:
+def find_free_strips(lines: Sequence[Line], tolerated: int) -> list[Strip]:
+    """Give all strips that the words of no more than ``tolerated`` lines cover."""
     events: list[tuple[float, int]] = []
     for line in lines:
         for x0, x1 in _covered(line):

@@ -17,7 +17,8 @@ from harvester.model.document import UnreadableDocument
 from harvester.parsers.tables.geometry import Box, PageContent, PageTables, Rule, Table, Word, rotate_box
 from harvester.parsers.tables.grid import Lattice, build_grid, find_lattices
 from harvester.parsers.tables.judge import is_aligned_table, is_grid_table, torn_share
-from harvester.parsers.tables.page import PageTooLarge, read_page
+from harvester.parsers.tables.page import PageTooLarge, find_stamps, read_page
+from harvester.parsers.tables.paragraphs import split_at_gutter
 from harvester.parsers.tables.probe import check_pdf
 from harvester.parsers.tables.stitch import join_pages
 from harvester.parsers.tables.whitespace import find_aligned
@@ -99,7 +100,8 @@ def find_page_tables(content: PageContent) -> PageTables:
     """Find the tables of one page; their boxes are those of the page as displayed."""
     tables: list[Table] = []
     doubtful: list[Table] = []
-    words = list(content.words)
+    stamps = find_stamps(content.words, content.horizontals)
+    words = _without(content.words, [word for stamp in stamps for word in stamp.words])
     used: set[int] = set()
     for lattice in find_lattices(content):
         inside = _inside(words, lattice)
@@ -109,8 +111,9 @@ def find_page_tables(content: PageContent) -> PageTables:
             words = _without(words, inside)
             used |= {id(rule) for rule in lattice.horizontals}
     for zone in _zones([rule for rule in content.horizontals if id(rule) not in used], words):
-        for table in find_aligned(content, zone):
-            (tables if is_aligned_table(table) else doubtful).append(table)
+        for column in split_at_gutter(zone, content.width):
+            for table in find_aligned(content, column):
+                (tables if is_aligned_table(table) else doubtful).append(table)
     words = [word for word in words if not any(_holds(table.box, word) for table in tables)]
     tables.sort(key=lambda table: (table.box[1], table.box[0]))
     for table in [*tables, *doubtful]:
@@ -120,7 +123,7 @@ def find_page_tables(content: PageContent) -> PageTables:
         content.width,
         content.height,
         tables,
-        split_lines(words),
+        [*split_lines(words), *stamps],
         len(content.words),
         content.has_images,
         doubtful=doubtful,

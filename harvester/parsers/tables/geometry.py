@@ -13,6 +13,57 @@ from typing import Literal
 Box = tuple[float, float, float, float]
 Turn = Literal[0, 90, 180, 270]
 
+_PARTICLE = re.compile(
+    r"(?:a[ldrstnz]h?|as?h|e[ldrstnz]|ul|u[rsz]|bin|ibn|abu|umm|and|or|to|by|in|of|the|old|up|out)\b"
+)
+_PREFIXES = frozenset(
+    [
+        "al",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "az",
+        "an",
+        "ad",
+        "el",
+        "ez",
+        "abu",
+        "umm",
+        "tal",
+        "tall",
+        "tel",
+        "non",
+        "self",
+        "co",
+        "ex",
+        "pre",
+        "re",
+        "semi",
+        "anti",
+        "multi",
+        "post",
+        "counter",
+        "cross",
+        "mid",
+        "sub",
+        "well",
+        "high",
+        "low",
+        "long",
+        "short",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+    ]
+)
 _HARD_HYPHENS = "-\u2011/"
 
 
@@ -26,6 +77,8 @@ class Word:
         raised: the word is a superscript: set smaller and higher than its line.
         glued: no space was printed between the word and the one before it.
         turned: degrees by which the word would have to be turned clockwise to be upright; 90: it runs up the page.
+        run: number of the string it was printed in, where another lies over that one; 0 elsewhere.
+        confidence: how sure its reading is; 1 for the text of a page.
     """
 
     text: str
@@ -38,6 +91,8 @@ class Word:
     raised: bool = False
     glued: bool = False
     turned: int = 0
+    run: int = 0
+    confidence: float = 1.0
 
     @property
     def middle(self) -> float:
@@ -179,6 +234,7 @@ class PageContent:
     Attributes:
         turn: degrees by which the frame was turned against the page as displayed.
         has_images: the page shows at least one picture.
+        read_by: ``text`` where the page holds it, ``ocr`` where it was read from a picture.
     """
 
     number: int
@@ -189,6 +245,7 @@ class PageContent:
     verticals: list[Rule]
     turn: Turn = 0
     has_images: bool = False
+    read_by: Literal["text", "ocr"] = "text"
 
 
 @dataclass(slots=True)
@@ -212,6 +269,23 @@ class PageTables:
     has_images: bool = False
     content: PageContent | None = None
     doubtful: list[Table] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the first look at a PDF told.
+
+    Attributes:
+        candidates: numbers of the pages that may hold a table of casualties.
+        with_text: how many pages hold any text.
+        pictures: pages that show a picture, or drawings, and no text beside it.
+        illustrated: pages with text of which a picture covers a large part.
+    """
+
+    candidates: list[int]
+    with_text: int
+    pictures: list[int]
+    illustrated: list[int]
 
 
 def bound(boxes: Iterable[Box]) -> Box:
@@ -250,18 +324,29 @@ def rotate_box(box: Box, turn: int, width: float, height: float) -> Box:
 def join_lines(lines: Sequence[str]) -> str:
     """Join the printed lines of one cell.
 
-    A typographic hyphen (U+2010) or soft hyphen at a line's end was put there by the break and is dropped; a printed
-    one, and a slash, is kept and joins without a space.
+    A typographic hyphen (U+2010) or soft hyphen at a line's end was put there by the break and is dropped; so is a
+    printed one before a small letter, but where such words keep it: before an article as in Deir-ez-Zor, behind a
+    prefix as in non-credible. Other hyphens and slashes are kept and join without a space.
 
     >>> join_lines(["Deir-", "ez-Zor"]), join_lines(["insuffi\u2010", "cient"]), join_lines(["2", "injured"])
     ('Deir-ez-Zor', 'insufficient', '2 injured')
+    >>> join_lines(["Qayya-", "rah"]), join_lines(["Al-", "Qaim"]), join_lines(["non-", "credible"])
+    ('Qayyarah', 'Al-Qaim', 'non-credible')
     """
     out = ""
     for line in lines:
-        if out and re.search(r"\w[\u2010\u00ad]$", out):
+        if out and (re.search(r"\w[\u2010\u00ad]$", out) or _is_broken(out, line)):
             out = out[:-1] + line
         elif out and out[-1] in _HARD_HYPHENS and len(out) > 1 and not out[-2].isspace() and line[:1].isalnum():
             out += line
         else:
             out = f"{out} {line}" if out else line
     return out
+
+
+def _is_broken(start: str, rest: str) -> bool:
+    """Tell whether a printed hyphen only breaks a word: letters before it, and small letters that no particle makes."""
+    if not start.endswith("-") or not re.match(r"[a-z]{2}", rest) or _PARTICLE.match(rest):
+        return False
+    before = re.search(r"([^\W\d_]+)-$", start)
+    return before is not None and len(before[1]) > 1 and before[1].casefold() not in _PREFIXES

@@ -194,9 +194,12 @@ class _Grid:
 
     def place(self, words: Iterable[Word]) -> None:
         """Give every word to the rectangle that holds its centre."""
+        homes: dict[int, int | None] = {}  # a string that another lies over goes where it begins
         for word in words:
             column = _interval((word.x0 + word.x1) / 2, self.xs)
             row = _interval(word.middle, self.ys)
+            if word.run:
+                column = homes.setdefault(word.run, column)
             if row is not None and column is not None:
                 rect = self.owner[row, column]
                 self.words.setdefault(rect[:2], []).append(word)

@@ -17,6 +17,8 @@ _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 # Few rows without a digit may be a table of words; so many that say the same in every column are filler text.
 _LEAST_FILLER_ROWS = 8
 _SHARED = 0.8
+_LEAST_CHAPTERS = 4
+_TEXT = 2.0
 
 
 def is_grid_table(table: Table) -> bool:
@@ -123,7 +125,15 @@ def _is_contents(texts: Sequence[Sequence[str]]) -> bool:
     leaders = sum(any(_LEADER.search(text) for text in row) for row in texts)
     pages = [int(row[-1]) for row in texts if row[-1].isdecimal()]
     rising = all(a <= b for a, b in itertools.pairwise(pages))
-    return leaders >= 0.3 * len(texts) and rising
+    return rising and (leaders >= 0.3 * len(texts) or _numbers_chapters(texts, pages))
+
+
+def _numbers_chapters(texts: Sequence[Sequence[str]], pages: Sequence[int]) -> bool:
+    """Tell whether rows count from one up, name something and end in a page: a contents list without leaders."""
+    first = [row[0].rstrip(".") for row in texts]
+    counting = first == [str(number) for number in range(1, len(texts) + 1)]
+    named = all(not any(map(str.isdigit, row[1])) and row[1] for row in texts if len(row) == 3)
+    return counting and named and len(texts[0]) == 3 and len(pages) == len(texts) >= _LEAST_CHAPTERS
 
 
 def _is_prose(texts: Sequence[Sequence[str]]) -> bool:
@@ -141,6 +151,8 @@ def _is_numbered_text(table: Table) -> bool:
     if len(numbers) < 0.7 * len(first) or len(numbers) < 4:
         return False
     counting = sum(b - a == 1 for a, b in itertools.pairwise(numbers))
+    if table.method == "half_ruled" and _words_per_cell([row.texts()[1:] for row in table.rows]) < _TEXT:
+        return False  # words between rules, each row with its number
     others = [text for row in table.rows for text in row.texts()[1:] if text]
     numeric = sum(is_number(text) for text in others)
     few = numeric < 0.3 * max(1, len(others)) if table.width <= 3 else numeric == 0

@@ -13,13 +13,19 @@ from typing import Any
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
 from pdfplumber.page import Page
 
-from harvester.parsers.tables.geometry import PageContent, Rule, Turn, Word, rotate_box
+from harvester.parsers.tables.columns import usual_size
+from harvester.parsers.tables.geometry import Line, PageContent, Rule, Turn, Word, rotate_box
 from harvester.parsers.tables.ruling import Drawing, build_rules, is_white
 from harvester.parsers.tables.words import Char, build_words, expand_text
 
 _TURNS: dict[int, Turn] = {0: 0, 1: 90, 2: 180, 3: 270}
 # A page holds a few thousand characters; more is a drawing made of text, or an attack.
 MAX_OBJECTS = 200_000
+# A watermark is set so much larger than the text, and lies over at least such a share of some word.
+_LARGE, _OVER = 1.5, 0.2
+# An upright string is one as long as its words follow each other so closely, in multiples of the font size.
+_STEP = 1.6
+_CROSSED = 2
 
 
 class PageTooLarge(ValueError):
@@ -55,6 +61,7 @@ def read_page(page: Page) -> PageContent:
     words: list[Word] = []
     for direction, found in chars.items():
         words += frame.words(found, direction)
+    words = drop_watermarks(words)
     words.sort(key=lambda word: (word.baseline, word.x0))
     rules = build_rules(frame.drawings(curves))
     return PageContent(
@@ -172,3 +179,41 @@ def _is_white_line(curve: LTCurve) -> bool:
 def _is_inside(curve: LTCurve, box: tuple[float, float, float, float]) -> bool:
     x, y = (curve.x0 + curve.x1) / 2, (curve.y0 + curve.y1) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def drop_watermarks(words: Sequence[Word]) -> list[Word]:
+    """Leave out words in large type that lie over other words."""
+    limit = _LARGE * usual_size(words)
+    large = [word for word in words if word.size > limit and not word.turned]
+    marks = {id(word) for word in large if any(_covers(word, other) for other in words if other.size <= limit)}
+    return [word for word in words if id(word) not in marks] if marks else list(words)
+
+
+def _covers(mark: Word, word: Word) -> bool:
+    width = min(mark.x1, word.x1) - max(mark.x0, word.x0)
+    height = min(mark.bottom, word.bottom) - max(mark.top, word.top)
+    area = (word.x1 - word.x0) * (word.bottom - word.top)
+    return width > 0 and height > 0 and width * height >= _OVER * area
+
+
+def find_stamps(words: Iterable[Word], rules: Sequence[Rule]) -> list[Line]:
+    """Find the strings that run up or down the page across several rules, which no cell's words do."""
+    strings: list[list[Word]] = []
+    for word in sorted((word for word in words if word.turned), key=lambda word: (round(word.x0 / 4), word.top)):
+        last = strings[-1][-1] if strings else None
+        if last is not None and abs(last.x0 - word.x0) < 0.5 * word.size and word.top - last.bottom < _STEP * word.size:
+            strings[-1].append(word)
+        else:
+            strings.append([word])
+    return [Line(_in_order(string)) for string in strings if _crosses(string, rules)]
+
+
+def _in_order(string: Sequence[Word]) -> list[Word]:
+    up = string[0].turned != 270
+    return sorted(string, key=lambda word: -word.bottom if up else word.top)
+
+
+def _crosses(string: Sequence[Word], rules: Sequence[Rule]) -> bool:
+    x = (string[0].x0 + string[0].x1) / 2
+    top, bottom = min(word.top for word in string), max(word.bottom for word in string)
+    return sum(top < rule.at < bottom and rule.start < x < rule.end for rule in rules) >= _CROSSED

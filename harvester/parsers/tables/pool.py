@@ -14,17 +14,19 @@ Both functions block the calling thread until the result is there: from a reacto
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
 import resource
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 from harvester.model.document import UnreadableDocument
-from harvester.parsers.tables.geometry import PageTables
+from harvester.parsers.tables.geometry import PageTables, Survey
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -37,6 +39,8 @@ MEMORY = 1_500_000_000
 SECONDS = 30.0
 SECONDS_PER_PAGE = 2.0
 MAX_SECONDS = 600.0
+SECONDS_PER_SCAN = 60.0
+SCAN_MEMORY = 8_000_000_000
 _PAGES_FOR_TWO = 12
 _LAST_SECONDS = 5.0  # that a process has to be gone once it has hung up
 
@@ -114,41 +118,81 @@ def _work(
     sender.close()
 
 
-def read_candidate_pages(body: bytes, *, memory: int = MEMORY) -> tuple[list[PageTables], int]:
-    """Read the tables of the pages that may hold casualty tables.
+@dataclass(slots=True)
+class Reading:
+    """What was read of a PDF.
 
-    Returns:
-        The pages in order, and how many pages of the document hold any text.
+    Attributes:
+        pages: those that may hold casualty tables, with their tables and their content.
+        survey: what the first look told of all pages.
+    """
+
+    pages: list[PageTables]
+    survey: Survey
+
+
+def read_candidate_pages(body: bytes, *, memory: int = MEMORY) -> Reading:
+    """Read the tables of the pages that may hold casualty tables.
 
     Raises:
         UnreadableDocument: the file is no readable PDF, or hits a limit.
     """
-    numbers, with_text = run_bounded(_probe, SECONDS + 90, memory, body)
+    survey = run_bounded(_probe, SECONDS + 90, memory, body)
+    numbers = survey.candidates
     if not numbers:
-        return [], with_text
+        return Reading([], survey)
     seconds = min(MAX_SECONDS, SECONDS + SECONDS_PER_PAGE * len(numbers))
     if len(numbers) < _PAGES_FOR_TWO:
-        return run_bounded(_read, seconds, memory, body, numbers), with_text
+        return Reading(run_bounded(_read, seconds, memory, body, numbers), survey)
     middle = len(numbers) // 2
     with ThreadPoolExecutor(WORKERS) as threads:
         halves = [
             threads.submit(run_bounded, _read, seconds, memory, body, part)
             for part in (numbers[:middle], numbers[middle:])
         ]
-        return [page for half in halves for page in half.result()], with_text
+        return Reading([page for half in halves for page in half.result()], survey)
 
 
-def read_here(body: bytes) -> tuple[list[PageTables], int]:
+def read_scanned_pages(body: bytes, numbers: Sequence[int]) -> list[PageTables]:
+    """Read the tables of pages that are pictures; none where the extra ``ocr`` is not installed.
+
+    Raises:
+        UnreadableDocument: the document hits a limit.
+    """
+    if not numbers or not ocr_is_installed():
+        return []
+    seconds = SECONDS + SECONDS_PER_SCAN * len(numbers)
+    return run_bounded(_read_scans, seconds, SCAN_MEMORY, body, list(numbers))
+
+
+def ocr_is_installed() -> bool:
+    """Tell whether the extra ``ocr`` is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def _read_scans(body: bytes, numbers: list[int]) -> list[PageTables]:
+    from harvester.parsers.tables.find import find_page_tables
+    from harvester.parsers.tables.ocr import read_scans
+
+    pages = []
+    for content in read_scans(body, numbers):
+        found = find_page_tables(content)
+        found.content = content
+        pages.append(found)
+    return pages
+
+
+def read_here(body: bytes) -> Reading:
     """Do what :func:`read_candidate_pages` does in this process, without bounds."""
-    numbers, with_text = _probe(body)
-    return _read(body, numbers) if numbers else [], with_text
+    survey = _probe(body)
+    return Reading(_read(body, survey.candidates) if survey.candidates else [], survey)
 
 
-def _probe(body: bytes) -> tuple[list[int], int]:
-    from harvester.parsers.tables.probe import check_pdf, find_candidates
+def _probe(body: bytes) -> Survey:
+    from harvester.parsers.tables.probe import check_pdf, survey
 
     check_pdf(body)
-    return find_candidates(body)
+    return survey(body)
 
 
 def _read(body: bytes, numbers: list[int]) -> list[PageTables]:

@@ -22,9 +22,12 @@ def place_lines(lines: Sequence[Line], bounds: Sequence[float]) -> list[Placed]:
     for line in lines:
         cells: dict[int, list[Word]] = {}
         last: tuple[int, Word] | None = None
+        homes: dict[int, int] = {}  # a string that another lies over goes where it begins
         for word in line.words:
             column = column_of((word.x0 + word.x1) / 2, bounds)
-            if last is not None and word.x0 < bounds[column] and word.x0 - last[1].x1 < 0.45 * word.size:
+            if word.run:
+                column = homes.setdefault(word.run, column)
+            elif last is not None and word.x0 < bounds[column] and word.x0 - last[1].x1 < 0.45 * word.size:
                 column = last[0]  # the end of a long cell, over the limit of its column
             cells.setdefault(column, []).append(word)
             last = column, word

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from harvester.parsers.tables.geometry import Line, Word
 _BASELINE_TOLERANCE = 1.0
 _WORD_GAP = 0.2
 _BUCKET = 8.0
+# How much of a glyph another covers where two strings lie over each other, and how close glyphs of one string follow.
+_OVER, _NEAR = 0.45, 0.12
+_OTHER_TYPE = 1.8
 _DROPPED = {"\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff"}
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # Teh marbuta and alef maksura only ever end a word, the article only ever begins one.
@@ -51,9 +55,59 @@ def build_words(chars: Iterable[Char]) -> list[Word]:
     chars = list(chars)
     widths = _digit_widths(chars)
     words: list[Word] = []
+    order: dict[int, int] = {}
     for line in _split_baselines(chars):
-        words += _split_line(line, widths)
+        if not _overlap(line):
+            words += _split_line(line, widths)
+            continue
+        order = order or {id(char): number for number, char in enumerate(chars)}
+        runs = _split_overlapping(sorted(line, key=lambda char: order[id(char)]))
+        for run in runs:
+            number = order[id(run[0])] + 1 if len(runs) > 1 else 0
+            found = _split_line(run, widths)
+            for word in found:
+                word.run = number
+            words += found
     return _attach_raised(words)
+
+
+def _overlap(line: list[Char]) -> bool:
+    """Tell whether glyphs of a line lie over each other as in two strings, not as when one is printed twice."""
+    line.sort(key=attrgetter("x0"))
+    for last, char in pairwise(line):
+        over = last.x1 - char.x0
+        if over <= 0.1 or last.text == char.text or last.text.isspace() or char.text.isspace():
+            continue
+        sizes = max(last.size, char.size) / max(min(last.size, char.size), 0.1)
+        if over > _OVER * (char.x1 - char.x0) or sizes > _OTHER_TYPE:
+            return True
+    return False
+
+
+def _split_overlapping(line: Sequence[Char]) -> list[list[Char]]:
+    """Divide a line where one string of it lies over another into the strings, in the order in which they were printed.
+
+    A string that is printed a second time over itself stays one.
+    """
+    runs: list[list[Char]] = []
+    for char in line:
+        last = runs[-1][-1] if runs else None
+        if last is not None and -0.5 * char.size < char.x0 - last.x1 < _NEAR * char.size:
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    pairs = [(a, b) for n, a in enumerate(runs) for b in runs[n + 1 :] if _lies_over(a, b)]
+    if not pairs or any(_text(a) == _text(b) for a, b in pairs):
+        return [list(line)]
+    return runs
+
+
+def _lies_over(run: Sequence[Char], other: Sequence[Char]) -> bool:
+    return min(run[-1].x1, other[-1].x1) - max(run[0].x0, other[0].x0) > 0.1 * min(run[0].size, other[0].size)
+
+
+def _text(run: Iterable[Char]) -> str:
+    return "".join(char.text for char in run).strip()
 
 
 def _digit_widths(chars: Iterable[Char]) -> dict[tuple[str, int, str], float]:
@@ -161,7 +215,7 @@ def _find_host(mark: Word, words: Sequence[Word]) -> Word | None:
         # A text rise is not part of the base line; it shows in the lower edge, apart from the smaller descent.
         higher = max(host.baseline - mark.baseline, host.bottom - mark.bottom - 0.22 * (host.size - mark.size))
         if (
-            mark.size < 0.85 * host.size
+            0.4 * host.size < mark.size < 0.85 * host.size
             and not host.raised
             and 0.15 * host.size < higher < 0.75 * host.size
             and -0.1 * host.size <= mark.x0 - host.x1 < 0.2 * host.size

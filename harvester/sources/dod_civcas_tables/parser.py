@@ -13,24 +13,25 @@ from harvester.model.document import Check, Document, ParseResult, Problem, Unre
 from harvester.model.items import Assessment, Figure, Report
 from harvester.model.source import load_source
 from harvester.model.vocab import DatePrecision, Metric
+from harvester.parsers.casualties.account import report_pictures
 from harvester.parsers.casualties.cells import (
-    clean_place,
-    mend_date,
     mend_word,
     read_count,
     read_country,
     read_finding,
     read_grid,
+    read_place,
     read_theater,
 )
 from harvester.parsers.casualties.corrections import Correction, apply_corrections
+from harvester.parsers.casualties.dates import CellDate, has_year, is_year, read_date, settle_orders
 from harvester.parsers.casualties.notes import find_notes, harm_texts
-from harvester.parsers.casualties.reader import CasualtyTable, read_casualty_tables
-from harvester.parsers.casualties.rows import CasualtyRow
+from harvester.parsers.casualties.reader import Findings, read_casualty_tables
+from harvester.parsers.casualties.rows import CasualtyRow, CasualtyTable
 from harvester.parsers.grammar.counts import Count
 from harvester.parsers.grammar.dates import parse_date
-from harvester.parsers.tables.geometry import PageTables
-from harvester.parsers.tables.pool import read_candidate_pages
+from harvester.parsers.tables.geometry import PageTables, Survey
+from harvester.parsers.tables.pool import read_candidate_pages, read_scanned_pages
 from harvester.parsers.tables.words import line_text
 
 SOURCE = "dod_civcas_tables"
@@ -44,6 +45,10 @@ _CORRECTS_REPORT = re.compile(r"(?<![a-z])(?:addendum|errat(?:a|um)|corrigend(?:
 # asks the department for, count the operations of the United States.
 _OF_TASK_FORCE = re.compile(r"CJTF|Combined[^a-z]*Joint[^a-z]*Task[^a-z]*Force", re.IGNORECASE)
 _TASK_FORCE = "us_led_coalition"
+_MOST_REASONS = 6
+LEAST_CONFIDENCE = 0.5
+"""Below it a row that was read from a picture is reported and not stored."""
+_MOST_NAMED = 20
 _TOGETHER = "killed and injured cannot be told apart"
 _COPY = re.compile(r"(?:[\s_]*\(\d{1,2}\)|[_ ]\d)$")
 _YEAR = re.compile(r"(?<!\d)(?:CY|FY)?\s?(20[012]\d)(?!\d)")
@@ -62,14 +67,35 @@ def parse(document: Document) -> ParseResult:
         UnreadableDocument: ``not_a_pdf``, ``empty_pdf``, ``encrypted_pdf``, ``truncated_pdf``, ``damaged_pdf``,
             ``pdf_too_large``, ``scanned_pdf`` or ``no_casualty_table``.
     """
-    pages, with_text = read_candidate_pages(document.body)
-    if not with_text:
-        raise UnreadableDocument("scanned_pdf", "no page of the PDF holds text; it was scanned and needs OCR")
-    tables = read_casualty_tables(pages)
-    if not tables:
-        raise UnreadableDocument("no_casualty_table", "the PDF holds no table that lists civilian casualties")
-    corrections = apply_corrections(tables, pages)
-    return _Builder(document, tables, corrections, find_notes(pages, _marks(tables)), _first_lines(pages)).build()
+    reading = read_candidate_pages(document.body)
+    scanned = read_scanned_pages(document.body, reading.survey.pictures)
+    if not reading.survey.with_text and not scanned:
+        raise UnreadableDocument("scanned_pdf", f"no page of the PDF holds text; {_scanned(reading.survey)}")
+    pages = sorted([*reading.pages, *scanned], key=lambda page: page.number)
+    found = read_casualty_tables(pages)
+    if not found.tables:
+        raise UnreadableDocument(
+            "no_casualty_table", _say_missing(found, reading.survey, {page.number for page in scanned})
+        )
+    corrections = apply_corrections(found.tables, pages)
+    notes = find_notes(pages, _marks(found.tables))
+    result = _Builder(document, found.tables, corrections, notes, _first_lines(pages)).build()
+    result.problems += [*found.problems, *report_pictures(reading.survey, {page.number for page in scanned})]
+    return result
+
+
+def _scanned(survey: Survey) -> str:
+    named = ", ".join(map(str, survey.pictures[:_MOST_NAMED]))
+    what = f"page {named} is a picture" if len(survey.pictures) == 1 else f"pages {named} are pictures"
+    return f"{what if named else 'it was scanned'} and needs OCR: install the extra with pip install '.[ocr]'"
+
+
+def _say_missing(found: Findings, survey: Survey, read: set[int]) -> str:
+    """Say why no table of a PDF lists casualties."""
+    what = "the PDF holds no table that lists civilian casualties"
+    reasons = [problem.message for problem in found.problems]
+    reasons += [problem.message for problem in report_pictures(survey, read)]
+    return "; ".join([what, *reasons[:_MOST_REASONS]])
 
 
 def report_key(url: str) -> str:
@@ -129,10 +155,15 @@ class _Builder:
         self.belligerent = _TASK_FORCE if of_task_force else load_source(SOURCE).belligerent
         self.context = find_context([self.name, self.opening, *(table.caption for table in self.tables)])
 
-        texts = [row.text("date") for table in self.tables for row in table.rows if row.text("date")]
-        self.has_years = 2 * sum(parse_date(text) is not None for text in texts) > len(texts)
-        dates = (parse_date(text, self.context) for text in texts)
-        self.has_days = any(span is not None and span.precision is DatePrecision.DAY for span in dates)
+        columns = [[row.text("date") for row in table.rows if row.text("date")] for table in self.tables]
+        # A department of the United States writes the month first.
+        self.orders = dict(zip((table.number for table in self.tables), settle_orders(columns, "MDY"), strict=True))
+        self.has_years = {
+            table.number: 2 * sum(map(has_year, texts)) > len(texts)
+            for table, texts in zip(self.tables, columns, strict=True)
+        }
+        read = (self._read_date(row, table) for table in self.tables for row in table.rows if row.text("date"))
+        self.has_days = any(found is not None and found.span.precision is DatePrecision.DAY for found in read)
 
     def build(self) -> ParseResult:
         """Build all records, problems and checks."""
@@ -149,7 +180,8 @@ class _Builder:
         for table in self.tables:
             self.result.problems += table.problems
             for row in table.rows:
-                self._add_assessment(row, table)
+                if row.read_by == "text" or self._is_sure(row, table):
+                    self._add_assessment(row, table)
         for table in self.tables:
             for row, rows in table.totals:
                 self._add_total(row, rows, table)
@@ -163,20 +195,23 @@ class _Builder:
         if harm is None:
             self._problem("count_unreadable", _TOGETHER, row, row.text("killed_injured"))
             harm = ("", "")
-        when = self._date(row)
+        when = self._date(row, table)
         country = read_country(row.text("country")) or row.text("country") or row.country
-        place = clean_place(row.text("place"))
+        place, relation = read_place(row.text("place"))
         country = country or read_country(re.split(r",\s*", place)[-1])
         grid = read_grid(row.text("mgrs")) or read_grid(row.text("place"))
         values: dict[str, object] = {}
         for name, text in zip(("killed", "injured"), harm, strict=True):
             values |= self._count(name, text, row)
+            if row.text(f"reported_{name}"):
+                values |= self._count(f"reported_{name}", row.text(f"reported_{name}"), row)
         self.result.records.append(
             Assessment(
                 key=self._key(row, country, when),
                 parent=(self.root,),
                 item_number=row.text("item") or None,
                 place_text=place or None,
+                place_relation=relation,
                 country=country,
                 belligerent=self.belligerent,
                 allegation_source_text=row.text("source") or None,
@@ -194,10 +229,28 @@ class _Builder:
                 locator=row.locator,
                 page=row.page,
                 bbox=json.dumps([round(edge, 1) for edge in row.box]),
+                read_by=row.read_by,
+                confidence=row.confidence,
                 **when,
                 **values,
             )
         )
+
+    def _is_sure(self, row: CasualtyRow, table: CasualtyTable) -> bool:
+        """Tell whether a row that was read from a picture is whole and sure; report it where it is not."""
+        harm = harm_texts(row) or ("", "")
+        wanted = {name: text for name, text in zip(("killed", "injured"), harm, strict=True) if table.heading.has(name)}
+        wanted |= {role: row.text(role) for role in ("date", "place") if table.heading.has(role)}
+        blank = [name for name, text in wanted.items() if not text]
+        unread = [name for name in ("killed", "injured") if read_count(wanted.get(name, "")) is None]
+        unread += ["date"] if row.text("date") and self._read_date(row, table) is None else []
+        if not blank and not unread and (row.confidence or 0.0) >= LEAST_CONFIDENCE:
+            return True
+        why = (
+            f"no {' or '.join(blank)}" if blank else f"{' and '.join(unread)} unreadable" if unread else "words unsure"
+        )
+        self._problem("row_unreadable", f"a row of a scanned page is not stored: {why}", row, row.quote)
+        return False
 
     def _title(self, table: CasualtyTable, role: str) -> str:
         roles = table.heading.roles
@@ -207,24 +260,29 @@ class _Builder:
         correction = self.corrections.get(table.number)
         return correction.text if correction and correction.replaces(row) else None
 
-    def _date(self, row: CasualtyRow) -> dict[str, object]:
+    def _read_date(self, row: CasualtyRow, table: CasualtyTable) -> CellDate | None:
+        text = row.text("date")
+        # A day without a year among days with one was torn from it, and a year among days from its day.
+        torn = self.has_years[table.number] or text.endswith(",")
+        context = date(row.year, 12, 31) if row.year else None if torn else self.context
+        return read_date(text, order=self.orders[table.number], context=context)
+
+    def _date(self, row: CasualtyRow, table: CasualtyTable) -> dict[str, object]:
         text = row.text("date")
         if not text:
             return {}
-        # A day without a year among days with one was torn from it, and a year among days from its day.
-        torn = self.has_years or text.endswith(",")
-        span = parse_date(text, None if torn else self.context) or parse_date(mend_date(text))
-        if span is not None and span.precision is DatePrecision.YEAR and self.has_days:
-            span = None
-        if span is None:
+        found = self._read_date(row, table)
+        if found is None or (is_year(found.span) and self.has_days):
             self._problem("date_unreadable", f"the date {text!r} cannot be read", row, text)
             return {"incident_date_text": text}
+        span = found.span
         ranged = span.precision is not DatePrecision.DAY
         return {
             "incident_date": span.start.isoformat(),
             "incident_date_end": span.end.isoformat() if span.end and ranged else None,
             "incident_date_precision": span.precision,
             "incident_date_text": text,
+            "date_inferred": 1 if found.inferred else None,
         }
 
     def _count(self, name: str, text: str, row: CasualtyRow) -> dict[str, object]:

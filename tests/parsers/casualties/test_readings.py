@@ -72,9 +72,9 @@ def headed_page(*rows: tuple[str, ...], extra: list[Word] | None = None, number:
 
 def test_what_looks_like_a_row_and_is_read_by_none_is_reported() -> None:
     far = line(("9 Jan 2017", "Hajin", "3", "0"), 600)
-    (table,) = read_casualty_tables([headed_page(("3 Jan 2017", "Mosul", "2", "1"), extra=far)])
-    assert len(table.rows) == 1
-    assert [(p.reason, p.raw) for p in table.problems] == [("row_unreadable", "9 Jan 2017 Hajin 3 0")]
+    found = read_casualty_tables([headed_page(("3 Jan 2017", "Mosul", "2", "1"), extra=far)])
+    assert [len(table.rows) for table in found.tables] == [1]
+    assert [(p.reason, p.raw) for p in found.problems] == [("row_unreadable", "9 Jan 2017 Hajin 3 0")]
 
 
 def test_a_page_whose_rows_run_together_is_read_again() -> None:
@@ -85,7 +85,7 @@ def test_a_page_whose_rows_run_together_is_read_again() -> None:
     body = table_of(*((texts, 218.0 + 18 * n) for n, texts in enumerate(rows)))
     cells = list(table_of((tuple(joined), 218.0)).rows[0].cells)
     fused.rows = [fused.rows[0], Row(cells, 1, body.box)]
-    (table,) = read_casualty_tables([page])
+    (table,) = read_casualty_tables([page]).tables
     assert [tuple(value.text for value in found.values.values()) for found in table.rows] == rows
     assert table.problems == []
 
@@ -103,7 +103,7 @@ def test_columns_of_another_page_are_tried() -> None:
         )
         for r in table.rows
     ]
-    found = read_casualty_tables([page, other])
+    found = read_casualty_tables([page, other]).tables
     assert [len(t.rows) for t in found] == [2, 2]
     assert [r.text("killed") for r in found[1].rows] == ["2", "7"]
 
@@ -146,7 +146,7 @@ def test_another_table_below_ends_a_table() -> None:
             columns=other.columns,
         )
     ]
-    (table,) = read_casualty_tables([page, rest])
+    (table,) = read_casualty_tables([page, rest]).tables
     assert [found.text("place") for found in table.rows] == ["Mosul"]
 
 

@@ -43,10 +43,11 @@ def test_a_bomb_ends_within_its_bounds() -> None:
 
 def test_few_casualty_pages_among_three_hundred() -> None:
     body = write_reportlab(big_report())
-    pages, with_text = read_candidate_pages(body)
-    assert with_text >= 290
+    reading = read_candidate_pages(body)
+    pages = reading.pages
+    assert reading.survey.with_text >= 290
     assert 3 <= len(pages) <= 12
     assert sum(len(table.rows) for page in pages for table in page.tables) >= 120
-    here, _ = read_here(body)
-    assert [page.number for page in here] == [page.number for page in pages]
+    here = read_here(body)
+    assert [page.number for page in here.pages] == [page.number for page in pages]
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 * 1024

@@ -9,10 +9,11 @@ from typing import Any, Final
 from harvester.model.document import Document, ParseResult, Problem, UnreadableDocument
 from harvester.model.items import Assessment, Report
 from harvester.model.source import load_source
-from harvester.parsers.casualties.cells import clean_place, read_country, read_finding
+from harvester.parsers.casualties.account import report_pictures
+from harvester.parsers.casualties.cells import read_country, read_finding, read_place
 from harvester.parsers.casualties.notes import harm_texts
-from harvester.parsers.casualties.reader import CasualtyTable, read_casualty_tables
-from harvester.parsers.casualties.rows import CasualtyRow
+from harvester.parsers.casualties.reader import read_casualty_tables
+from harvester.parsers.casualties.rows import CasualtyRow, CasualtyTable
 from harvester.parsers.prose.monitors import address_key
 from harvester.parsers.tables.pool import read_candidate_pages
 
@@ -26,16 +27,17 @@ def parse(document: Document) -> ParseResult:
     Raises:
         UnreadableDocument: what ``read_candidate_pages`` raises, ``scanned_pdf`` or ``no_casualty_table``.
     """
-    pages, with_text = read_candidate_pages(document.body)
-    if not with_text:
+    reading = read_candidate_pages(document.body)
+    if not reading.survey.with_text:
         raise UnreadableDocument("scanned_pdf", "no page of the PDF holds text; it was scanned and needs OCR")
-    tables = read_casualty_tables(pages)
-    if not tables:
+    found = read_casualty_tables(reading.pages)
+    if not found.tables:
         raise UnreadableDocument("no_casualty_table", "the PDF holds no table that lists civilian casualties")
     root = address_key(document.url)  # better: what the report calls itself, where an address may change
     result = ParseResult([Report(key=(root,), kind="casualty_table_report", url=document.url, publisher=PUBLISHER)])
     seen: Counter[tuple[str, ...]] = Counter()
-    for table in tables:
+    result.problems += [*found.problems, *report_pictures(reading.survey)]
+    for table in found.tables:
         result.problems += table.problems
         for row in table.rows:
             _add(result, root, row, seen)
@@ -52,7 +54,7 @@ def _add(result: ParseResult, root: str, row: CasualtyRow, seen: Counter[tuple[s
         harm = ("", "")
     base = (root, row.text("item") or row.text("date") or "undated")
     seen[base] += 1
-    place = clean_place(row.text("place"))
+    place, relation = read_place(row.text("place"))
     values: dict[str, Any] = {"killed_text": harm[0] or None, "injured_text": harm[1] or None}
     result.records.append(
         Assessment(
@@ -61,6 +63,7 @@ def _add(result: ParseResult, root: str, row: CasualtyRow, seen: Counter[tuple[s
             item_number=row.text("item") or None,
             incident_date_text=row.text("date") or None,
             place_text=place or None,
+            place_relation=relation,
             belligerent=load_source(SOURCE).belligerent,
             country=read_country(row.text("country")) or row.country or read_country(place.rsplit(", ", 1)[-1]),
             finding=read_finding(row.text("status")),
