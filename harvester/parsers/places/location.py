@@ -25,7 +25,7 @@ from harvester.parsers.places.spelling import drop_article, fold_name
 
 TOWN_KM = 12
 """What lies in a town lies no farther from its middle than this (Mosul and Aleppo, the widest)."""
-_PARTS = re.compile(r"[,;،:/()\[\]\n]")
+_PARTS = re.compile(r"[,;،:/()\[\]\n]|\s[-–—]\s")
 _LATIN = re.compile(r"[A-Za-z]")
 _DISTANCE = re.compile(r"^\d+(?:\.\d+)?\s*(?:km|kilomet(?:er|re)s?|miles?)\s+", re.IGNORECASE)
 _BESIDE = re.compile(
@@ -56,7 +56,7 @@ class _Part:
     """One part of a location, between two commas."""
 
     text: str
-    governorate: str | None  # that it is the name of
+    governorate: str | None  # that it is the name of, if of any
     said: bool  # and some part says that it is one, not the town of that name
 
 
@@ -90,6 +90,8 @@ def read_location(
     if len(whole) == 1 and not (parts and parts[0].said):
         return Location(whole[0])
     found = Location(several=whole)
+    if any(_lies_between(part.text, where) for part in parts):
+        return Location()
     for script in _scripts(parts):
         found = _read_script(script, where)
         if found.place or found.several:
@@ -174,6 +176,25 @@ def _before() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(load_data('parsers/places/words')['before'])}) ", re.IGNORECASE)
 
 
+def _lies_between(text: str, where: Where) -> bool:
+    """Tell whether a part names two settlements, so that what it means is neither ("between Hajin and Abu Kamal")."""
+    if not _has_word(text, "between"):
+        return False
+    found = {
+        place.place_id
+        for side in _between().split(text)
+        for name, _ in _read_names(side)
+        for place in find_places(name, where)
+    }
+    return len(found) > 1
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    words = "|".join(load_data("parsers/places/words")["between"])
+    return re.compile(rf"(?:^|\s+)(?:{words})\s+", re.IGNORECASE)
+
+
 def _has_word(text: str, kind: str) -> bool:
     return not _words(kind).isdisjoint(fold_name(text).split())
 
@@ -198,7 +219,7 @@ def _holds(town: PlaceMatch, names: Sequence[_Part], printed: Sequence[_Part], w
     """Tell whether what is printed before a town's name lies in that town.
 
     A governorate bears the name of its capital in most countries here, so that "X, Raqqa" may be a village anywhere in
-    it: there, a word that says what X is has to stand with it, or the name twice, or a position that is nearer to the
+    it: there, a word for what only a town has must stand with it, or the name twice, or a position that is nearer to the
     town than to any other settlement.
     """
     container = names[-1]
@@ -209,4 +230,4 @@ def _holds(town: PlaceMatch, names: Sequence[_Part], printed: Sequence[_Part], w
         nearest = nearest_settlement(where.point, town.country)
         is_nearest = not nearest or not nearest.point or distance_km(nearest.point, where.point) >= away
         return away <= TOWN_KM and (not is_region or twice or is_nearest)
-    return not is_region or twice or len(names) == 1 or any(_has_word(part.text, "within") for part in names[:-1])
+    return not is_region or twice or len(names) == 1 or any(_has_word(part.text, "urban") for part in names[:-1])
