@@ -191,8 +191,8 @@ class Assessment(Record):
     incident_date_text: str | None = column("Date as printed.")
     place_text: str | None = column("Place as printed, without “near”.", hxl="#loc+name")
     place_id: str | None = column("The normalised place (places.record_id).")
-    place_precision: Literal["within"] | None = column(
-        "within: what is printed lies in that place, as a street does; NULL: it is that place."
+    place_precision: Literal["within", "near"] | None = column(
+        "How what is printed lies to that place, where it is not that place itself: a street lies within it."
     )
     country: str | None = column("Country as stated.", hxl="#country")
     allegation_source: AllegationSource | None = column("Who brought the report.")
@@ -241,8 +241,8 @@ class Strike(Record):
     country: str | None = column("Country as stated.", hxl="#country")
     place_text: str | None = column("Place as printed, without “near”.", hxl="#loc+name")
     place_id: str | None = column("The normalised place (places.record_id).")
-    place_precision: Literal["within"] | None = column(
-        "within: what is printed lies in that place, as a street does; NULL: it is that place."
+    place_precision: Literal["within", "near"] | None = column(
+        "How what is printed lies to that place, where it is not that place itself: a street lies within it."
     )
     strikes_min: Count | None = column("Fewest strikes.", hxl="#value+strikes+min")
     strikes_max: Count | None = column("Most strikes.", hxl="#value+strikes+max")
@@ -317,8 +317,8 @@ class Incident(Record):
     place_name: str | None = column("Name of the place in Latin script.", hxl="#loc+name")
     place_name_ar: str | None = column("Name of the place in Arabic.")
     place_id: str | None = column("The normalised place (places.record_id).")
-    place_precision: Literal["within"] | None = column(
-        "within: what is printed lies in that place, as a street does; NULL: it is that place."
+    place_precision: Literal["within", "near"] | None = column(
+        "How what is printed lies to that place, where it is not that place itself: a street lies within it."
     )
     lat: Latitude | None = column("Latitude.", unit="degrees north", hxl="#geo+lat")
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")

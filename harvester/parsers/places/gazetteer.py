@@ -121,11 +121,20 @@ def _look_up(key: str, where: Where) -> tuple[PlaceMatch, ...]:
     for matches in stages:
         if found := _decide(matches, where):
             return found if len(found) == 1 else _prefer_own_name(found, key)
+    if not where.country and where.point:
+        return _look_around(bare, where)
     for matches in stages[:2] if where.country else ():
         elsewhere = [match for match in matches if match.country in _theatre_of(where.country or "")]
         if len(elsewhere) == 1 and not where.admin1:
             return tuple(elsewhere)
     return ()
+
+
+def _look_around(bare: str, where: Where) -> tuple[PlaceMatch, ...]:
+    """Look a name up in the countries of the theatres where none is stated but a position is, which must be near."""
+    countries = {country for theatre in load_data("parsers/places/places")["theatres"] for country in theatre}
+    found = [match for country in sorted(countries) for match in _settlements(country).bare.get(bare, ())]
+    return _decide([match for match in found if match.point], where)
 
 
 def _decide(matches: Iterable[PlaceMatch], where: Where) -> tuple[PlaceMatch, ...]:

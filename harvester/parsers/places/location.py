@@ -23,6 +23,8 @@ from harvester.parsers.places.gazetteer import (
 from harvester.parsers.places.governorates import find_governorate, says_governorate
 from harvester.parsers.places.spelling import drop_article, fold_name
 
+Precision = Literal["within", "near"]
+
 TOWN_KM = 12
 """What lies in a town lies no farther from its middle than this (Mosul and Aleppo, the widest)."""
 _PARTS = re.compile(r"[,;،:/()\[\]\n]|\s[-–—]\s")
@@ -40,13 +42,14 @@ class Location:
 
     Attributes:
         place: the settlement; None where nothing decides which.
-        precision: ``within`` where what is printed is a part of it, a street or a building, None where it is itself.
+        precision: ``within`` where what is printed is a part of it, a street or a building, ``near`` where it lies
+            beside it, None where it is itself.
         several: the places that share the name, where nothing stated decides between them.
         far: the only place of that name, where the position printed beside it lies out of its reach.
     """
 
     place: PlaceMatch | None = None
-    precision: Literal["within"] | None = None
+    precision: Precision | None = None
     several: tuple[PlaceMatch, ...] = ()
     far: PlaceMatch | None = None
 
@@ -134,33 +137,33 @@ def _read_script(parts: Sequence[_Part], where: Where) -> Location:
     """Take the first part that names a settlement; those before it are parts of that settlement, or it is not taken."""
     names = [part for part in parts if not part.said]
     for number, part in enumerate(names):
-        for name, is_own in _read_names(part.text):
+        for name, precision in _read_names(part.text):
             found = find_places(name, where)
             if len(found) > 1 and number == 0:
                 return Location(several=found)
             if len(found) != 1:
                 continue
-            if number == 0 and is_own:
+            if number == 0 and precision is None:
                 return Location(found[0], "within" if _names_a_part(names[1:], found[0], where) else None)
-            if _holds(found[0], names[: number + 1], parts, where):
-                return Location(found[0], "within")
-            return Location()
+            if precision == "near":
+                return Location(found[0], "near")
+            return Location(found[0], "within") if _holds(found[0], names[: number + 1], parts, where) else Location()
     return Location()
 
 
-def _read_names(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the names that a part may print, and whether the part is that settlement itself or something in it."""
+def _read_names(text: str) -> Iterator[tuple[str, Precision | None]]:
+    """Yield the names of settlements that a part may print, and how what it means lies to each."""
     if _has_word(text, "between"):
         return
     name = _kinds().sub("", DIRECTION.sub("", _DISTANCE.sub("", text)))
     beside = _BESIDE.match(name)
     for own in (name, beside["name"] if beside else ""):
         if own and not _has_word(own, "within"):
-            yield own, True
+            yield own, None
     for before in _before().finditer(name):
         tail = _kinds().sub("", DIRECTION.sub("", name[before.end() :]))
         if tail and not _has_word(tail, "within"):
-            yield tail, False
+            yield tail, "near" if beside and before.end() >= beside.end() else "within"
 
 
 @cache
@@ -219,8 +222,8 @@ def _holds(town: PlaceMatch, names: Sequence[_Part], printed: Sequence[_Part], w
     """Tell whether what is printed before a town's name lies in that town.
 
     A governorate bears the name of its capital in most countries here, so that "X, Raqqa" may be a village anywhere in
-    it: there, a word for what only a town has must stand with it, or the name twice, or a position that is nearer to the
-    town than to any other settlement.
+    it: there, a word for what only a town has must stand with it, or the name twice, or a position nearer to the town
+    than to any other settlement.
     """
     container = names[-1]
     is_region = container.governorate is not None and not _has_word(container.text, "city")
