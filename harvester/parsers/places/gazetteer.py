@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -114,20 +114,29 @@ def _look_up(key: str, where: Where) -> tuple[PlaceMatch, ...]:
     if not key:
         return ()
     bare, listed = drop_article(key), _curated()
-    stages = [listed.exact.get(key, ()), listed.bare.get(bare, ())]
-    if wider := _settlements(where.country) if where.country else None:
-        spelt = respell_name(key)
-        stages += [wider.bare.get(bare, ()), (*listed.spelt.get(spelt, ()), *wider.spelt.get(spelt, ()))]
-    for matches in stages:
+    for matches in _stages(key, where.country):
         if found := _decide(matches, where):
             return found if len(found) == 1 else _prefer_own_name(found, key)
-    if not where.country and where.point:
-        return _look_around(bare, where)
-    for matches in stages[:2] if where.country else ():
-        elsewhere = [match for match in matches if match.country in _theatre_of(where.country or "")]
+    if not where.country:
+        return _look_around(bare, where) if where.point else ()
+    others = _theatre_of(where.country) - {where.country}
+    for matches in (listed.exact.get(key, ()), listed.bare.get(bare, ())):
+        elsewhere = _decide([match for match in matches if match.country in others], Where(point=where.point))
         if len(elsewhere) == 1 and not where.admin1:
-            return tuple(elsewhere)
+            return elsewhere
     return ()
+
+
+def _stages(key: str, country: str | None) -> Iterator[Sequence[PlaceMatch]]:
+    """Yield what a name may mean, the surest first; a country's settlements are read only for a name not listed."""
+    bare, listed = drop_article(key), _curated()
+    yield listed.exact.get(key, ())
+    yield listed.bare.get(bare, ())
+    if country:
+        wider = _settlements(country)
+        yield wider.bare.get(bare, ())
+        if spelt := respell_name(key):
+            yield (*listed.spelt.get(spelt, ()), *wider.spelt.get(spelt, ()))
 
 
 def _look_around(bare: str, where: Where) -> tuple[PlaceMatch, ...]:
@@ -190,9 +199,15 @@ def distance_km(a: Point, b: Point) -> float:
     return 2 * _EARTH_KM * math.asin(math.sqrt(half))
 
 
+def list_places(country: str) -> tuple[PlaceMatch, ...]:
+    """Return every place of a country that can be found."""
+    listed = (place for place in _curated().places if place.country == country)
+    return (*listed, *_settlements(country).places)
+
+
 def nearest_settlement(point: Point, country: str) -> PlaceMatch | None:
     """Return the settlement of a country that lies nearest to a point; None where the gazetteer has none there."""
-    placed = [(match, match.point) for match in _settlements(country).places if match.point]
+    placed = [(match, match.point) for match in list_places(country) if match.point]
     return min(placed, key=lambda pair: distance_km(pair[1], point))[0] if placed else None
 
 
@@ -217,15 +232,22 @@ class _Index:
         self.places = tuple(places)
         self.exact: dict[str, list[PlaceMatch]] = {}
         self.bare: dict[str, list[PlaceMatch]] = {}
-        self.spelt: dict[str, list[PlaceMatch]] = {}
         for place in self.places:
             keys = {fold_name(name) for name in (place.name, *place.aliases)}
             for key in keys:
                 self.exact.setdefault(key, []).append(place)
             for key in {drop_article(key) for key in keys}:
                 self.bare.setdefault(key, []).append(place)
-            for key in {respell_name(key) for key in keys} - {""}:
-                self.spelt.setdefault(key, []).append(place)
+
+    @cached_property
+    def spelt(self) -> dict[str, list[PlaceMatch]]:
+        """Made when a name is first not found as it is: it takes as long as all the rest."""
+        found: dict[str, list[PlaceMatch]] = {}
+        for key, places in self.bare.items():
+            if spelt := respell_name(key):
+                known = found.setdefault(spelt, [])
+                known.extend(place for place in places if place not in known)
+        return found
 
 
 @cache

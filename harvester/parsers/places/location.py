@@ -10,6 +10,7 @@ from typing import Literal
 
 from harvester.model.data import load_data
 from harvester.model.theatre.countries import find_country
+from harvester.parsers.grammar.remembering import remember_short
 from harvester.parsers.places.gazetteer import (
     DIRECTION,
     REACH_KM,
@@ -63,6 +64,7 @@ class _Part:
     said: bool  # and some part says that it is one, not the town of that name
 
 
+@remember_short(4096)
 def read_location(
     text: str, country: str | None = None, region: str | None = None, point: Point | None = None
 ) -> Location:
@@ -230,7 +232,11 @@ def _holds(town: PlaceMatch, names: Sequence[_Part], printed: Sequence[_Part], w
     twice = sum(part.governorate == container.governorate for part in printed) > 1
     if where.point and town.point:
         away = distance_km(town.point, where.point)
-        nearest = nearest_settlement(where.point, town.country)
-        is_nearest = not nearest or not nearest.point or distance_km(nearest.point, where.point) >= away
-        return away <= TOWN_KM and (not is_region or twice or is_nearest)
+        return away <= TOWN_KM and (not is_region or twice or _is_nearest(town.country, where.point, away))
     return not is_region or twice or len(names) == 1 or any(_has_word(part.text, "urban") for part in names[:-1])
+
+
+def _is_nearest(country: str, point: Point, away: float) -> bool:
+    """Tell whether no settlement of the country lies nearer to a point than the one that is so far away."""
+    nearest = nearest_settlement(point, country)
+    return nearest is None or nearest.point is None or distance_km(nearest.point, point) >= away

@@ -80,7 +80,7 @@ def respell_name(name: str) -> str:
     ('khanshaikhun', 'khanshaikhun', 'talabiad', '')
     """
     words = [word for word in fold_name(name).split() if word not in ARTICLES]
-    spelt = "".join(_respell_word(word) for word in words)
+    spelt = _DOUBLED.sub(r"\1", "".join(_respell_word(word) for word in words))
     return spelt if len(spelt) >= SHORTEST else ""
 
 
