@@ -95,10 +95,15 @@ def is_latin(name: str) -> bool:
 def is_arabic(name: str) -> bool:
     """Tell whether a name is written in the letters of Arabic; Kurdish and Persian letters are left out.
 
-    A comma in GeoNames joins several names, of which none is a name of its own.
+    Some names of GeoNames are several joined by commas or over two lines, of which none is a name of its own.
     """
     letters = [letter for letter in name if letter.isalpha()]
-    return bool(letters) and "،" not in name and all("\u0621" <= letter <= "\u064a" for letter in letters)
+    return (
+        bool(letters)
+        and name.isprintable()
+        and "،" not in name
+        and all("\u0621" <= letter <= "\u064a" for letter in letters)
+    )
 
 
 def _is_latin_letter(letter: str) -> bool:

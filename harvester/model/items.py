@@ -282,7 +282,7 @@ class Place(Record):
     admin1: str | None = column("Governorate.", hxl="#adm1")
     lat: Latitude | None = column("Latitude.", unit="degrees north", hxl="#geo+lat")
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")
-    gazetteer: str | None = column("Where name and coordinates come from.")
+    gazetteer: str | None = column("Where name and coordinates come from; GeoNames is licensed CC BY 4.0.")
     gazetteer_id: str | None = column("Identifier in that gazetteer.")
     aliases: str | None = column("Spellings known, as a JSON list.", unordered=True)
 
