@@ -29,12 +29,6 @@ STATUTE = Text(
     " whether the place lies in a declared theater of active armed conflict, the type of operation, and how many"
     " civilians were killed and how many were injured."
 )
-# The square of 10 m that each town of the periodic report lies in: a grid reference elsewhere contradicts the name.
-GRIDS = {
-    "Al-Ba’aj": "37S GV 4471 9208", "Al Jadidah neighborhood of Mosul, Ninawa": "38S LF 3105 2086",
-    "Rawah": "37S GU 6807 1950", "Ash Shaddadi": "37S FV 5584 9155", "Al Hasakah": "37S FA 5651 4109",
-    "As Susah": "37S FU 7970 2307",
-}  # fmt: skip
 COLUMNS = ("date", "place", "theater", "type", "killed", "injured")
 
 
@@ -56,9 +50,6 @@ def periodic(incidents: list[Incident]) -> Report:
     title = Text("CJTF-OIR Periodic Civilian Casualty Report, March 2023", 1)
     lead = Text("The coalition completed the assessment of the reports below since its last release.")
     table = build_table(incidents, Arrangement(columns=columns, lines="rows", scale=0.9))
-    for row in table.body:
-        if row.kind == "data" and (place := row.cells[2]) and (grid := row.cells[3]):
-            grid.text = GRIDS[place.text]
     return Report("periodic", [title, lead, table], incidents, landscape=True)
 
 
