@@ -252,7 +252,7 @@ class _Index:
 
 @cache
 def _curated() -> _Index:
-    rows = {row["geonameid"]: row for row in _read_csv("gazetteer")}
+    rows = {row["geonameid"]: row for row in _read_csv("gazetteer.csv")}
     return _Index(_build_curated(entry, rows) for entry in load_data("parsers/places/places")["places"])
 
 
@@ -264,7 +264,7 @@ def _settlements(country: str) -> _Index:
 
 @cache
 def _read_csv(name: str) -> tuple[dict[str, str], ...]:
-    with resources.files(__package__).joinpath(f"{name}.csv").open(encoding="utf-8") as file:
+    with resources.files(__package__).joinpath(name).open(encoding="utf-8") as file:
         return tuple(csv.DictReader(file))
 
 
@@ -289,7 +289,7 @@ def _build_curated(entry: dict[str, Any], rows: dict[str, dict[str, str]]) -> Pl
 def _build_gazetteer(country: str) -> Iterator[PlaceMatch]:
     """Yield the places of GeoNames in a country that the Coalition's list lacks; their id carries GeoNames' own."""
     listed = {match.gazetteer_id for match in _curated().places}
-    rows = [row for row in _read_csv("gazetteer") if row["country"] == country and row["geonameid"] not in listed]
+    rows = [row for row in _read_csv("gazetteer.csv") if row["country"] == country and row["geonameid"] not in listed]
     printed: dict[str, list[str]] = load_data("parsers/places/spellings")
     for row in sorted(rows, key=lambda row: -int(row["population"])):
         yield PlaceMatch(
@@ -307,7 +307,7 @@ def _build_gazetteer(country: str) -> Iterator[PlaceMatch]:
 
 def _build_settlements(country: str) -> Iterator[PlaceMatch]:
     """Yield the settlements of a country that no gazetteer at hand has, listed by hand."""
-    for row in _read_csv("settlements"):
+    for row in _read_csv("settlements.csv"):
         if row["country"] == country:
             yield PlaceMatch(
                 f"place:{_slug(row['country'])}-{_slug(row['name'])}",
