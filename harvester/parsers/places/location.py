@@ -34,6 +34,9 @@ _DISTANCE = re.compile(r"^\d+(?:\.\d+)?\s*(?:km|kilomet(?:er|re)s?|miles?)\s+", 
 _BESIDE = re.compile(
     r"(?P<name>.+?),? (?:near|(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)? of) ", re.IGNORECASE
 )
+_SIDE = re.compile(
+    r"^(?:in )?(?:the )?(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern)? (?:part of )?(?=[A-Z])", re.IGNORECASE
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -162,6 +165,8 @@ def _read_names(text: str) -> Iterator[tuple[str, Precision | None]]:
     for own in (name, beside["name"] if beside else ""):
         if own and not _has_word(own, "within"):
             yield own, None
+    if (side := _SIDE.match(name)) and not _has_word(name, "within"):
+        yield name[side.end() :], "within"
     for before in _before().finditer(name):
         tail = _kinds().sub("", DIRECTION.sub("", name[before.end() :]))
         if tail and not _has_word(tail, "within"):

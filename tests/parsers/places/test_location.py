@@ -38,6 +38,9 @@ Point = tuple[float, float]
         ("مخيم النصيرات, Nuseirat camp, Deir al-Balah, the Gaza Strip", None, "An Nuşayrāt", None),
         ("Al Mithal, Rafah, the Gaza Strip", (31.29, 34.25), "Rafaḩ", "within"),
         ("Example family home, Jabalia, North Gaza, the Gaza Strip", None, "Jabālyā", "within"),
+        ("west Mosul, Iraq", None, "Mosul", "within"),
+        ("northeastern Manbij, Syria", None, "Manbij", "within"),
+        ("western Iraq, Iraq", None, None, None),
         ("منبج", None, None, None),
     ],
 )
