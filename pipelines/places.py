@@ -7,40 +7,69 @@ import json
 from harvester.model.document import Check
 from harvester.model.items import Assessment, Incident, Place, Record, Strike
 from harvester.model.parsed import ParsedDocument
-from harvester.parsers.places.gazetteer import DIRECTION, PlaceMatch, find_place
+from harvester.parsers.places.gazetteer import DIRECTION, PlaceMatch, Point, distance_km
+from harvester.parsers.places.location import Location, read_location
+
+Placed = Strike | Assessment | Incident
+
+WHOLE_REGION = frozenset({"Province/governorate", "Country"})
+"""Accuracies with which a monitor says that its location is no settlement."""
 
 
 def normalise_places(parsed: ParsedDocument) -> ParsedDocument:
     """Link every printed place to a row of ``places``, and report those that no gazetteer knows.
 
     A place stated for a strike or an assessment that is not found keeps its text alone and fails the check
-    ``place_in_gazetteer``; one found in another country than stated fails ``place_in_stated_country``.
+    ``place_in_gazetteer``; one found in another country than stated fails ``place_in_stated_country``. For every
+    record, a name that several places share and nothing printed decides fails ``place_ambiguous``, and a place out of
+    reach of the coordinates printed beside it fails ``place_at_coordinates``; both stay without a place.
     """
     found: dict[str, PlaceMatch] = {}
     for record in parsed.records:
-        if isinstance(record, Strike | Assessment | Incident) and record.place_id is None:
+        if isinstance(record, Placed) and record.place_id is None:
             _link(record, found, parsed.checks)
     known = {record.record_id for record in parsed.records if isinstance(record, Place)}
     parsed.records.extend(_build_place(match) for match in found.values() if match.place_id not in known)
     return parsed
 
 
-def _link(record: Strike | Assessment | Incident, found: dict[str, PlaceMatch], checks: list[Check]) -> None:
-    incident = isinstance(record, Incident)
-    text = (record.place_name if isinstance(record, Incident) else None) or record.place_text
-    if not text:
+def _link(record: Placed, found: dict[str, PlaceMatch], checks: list[Check]) -> None:
+    text = record.place_text or (record.place_name if isinstance(record, Incident) else None)
+    if not text or (isinstance(record, Incident) and record.location_accuracy in WHOLE_REGION):
         return
-    match = find_place(text, record.country)
+    point = _point_of(record)
+    region = record.region if isinstance(record, Incident) else None
+    location = read_location(text, record.country, region, point)
+    match = location.place
     if match is None:
-        if not incident:  # incidents name streets and farms, and carry coordinates of their own
-            checks.append(_check("place_in_gazetteer", record, "a known place", text))
+        _report(record, text, location, point, checks)
         return
     if record.country and record.country != match.country and not DIRECTION.match(text):
         checks.append(_check("place_in_stated_country", record, record.country, f"{match.name}, {match.country}"))
-        if incident:
+        if isinstance(record, Incident):
             return
-    record.place_id = match.place_id
+    record.place_id, record.place_precision = match.place_id, location.precision
     found[match.place_id] = match
+
+
+def _point_of(record: Placed) -> Point | None:
+    if isinstance(record, Strike) or record.lat is None or record.lon is None:
+        return None
+    return record.lat, record.lon
+
+
+def _report(record: Placed, text: str, location: Location, point: Point | None, checks: list[Check]) -> None:
+    """Say why a printed place has no row: shared by several, out of reach of its coordinates, or unknown."""
+    if location.several:
+        names = "; ".join(sorted(f"{match.name} ({match.admin1})" for match in location.several))
+        checks.append(_check("place_ambiguous", record, f"one place: {text}", names))
+    elif point and location.far and location.far.point:
+        away = round(distance_km(location.far.point, point))
+        checks.append(
+            _check("place_at_coordinates", record, f"{location.far.name} at {point[0]}, {point[1]}", f"{away} km away")
+        )
+    elif not isinstance(record, Incident):  # incidents name streets and farms, and carry coordinates of their own
+        checks.append(_check("place_in_gazetteer", record, "a known place", text))
 
 
 def _check(rule: str, record: Record, expected: str, result: str) -> Check:

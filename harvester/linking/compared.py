@@ -15,7 +15,7 @@ from harvester.linking.names import PlaceNames, read_place
 from harvester.linking.rules import Rules, load_rules
 from harvester.model.theatre.belligerents import are_related, belligerent
 from harvester.model.theatre.countries import country_names
-from harvester.parsers.places.gazetteer import fold_name
+from harvester.parsers.places.spelling import fold_name
 
 Row = Mapping[str, Any]
 Point = tuple[float, float]

@@ -13,11 +13,11 @@ from harvester.linking.candidates import name_keys
 from harvester.linking.collector import collector_paused
 from harvester.linking.compared import Days, Range, Recorded
 from harvester.linking.features import compare_names, overlap
-from harvester.linking.names import distance_km
 from harvester.linking.rules import Rules
 from harvester.linking.scoring import Pair, weigh
 from harvester.linking.wording import format_days, format_range
 from harvester.model.theatre.belligerents import are_related
+from harvester.parsers.places.gazetteer import distance_km
 
 Level = tuple[str, str]
 """A feature and the level that it reaches: a weight of the table ``events`` of linking.toml."""

@@ -7,9 +7,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from harvester.linking.compared import Assessed, Days, Range, Recorded
-from harvester.linking.names import PlaceNames, distance_km, is_similar, point_of
+from harvester.linking.names import PlaceNames, is_similar, point_of
 from harvester.linking.rules import Rules
-from harvester.parsers.places.gazetteer import PlaceMatch
+from harvester.parsers.places.gazetteer import PlaceMatch, distance_km
 
 Level = tuple[str, str]
 """A feature and the level that it reaches, such as ("date", "same_day"): a weight of linking.toml."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from harvester.linking.rules import Names, load_rules
+from harvester.linking.rules import load_rules
 from harvester.model.theatre.countries import country_names
-from harvester.parsers.places.gazetteer import PlaceMatch, find_place, fold_name
+from harvester.parsers.places.gazetteer import PlaceMatch, Point, find_place
+from harvester.parsers.places.spelling import fold_name, merge_sounds
 
-_EARTH_KM = 6371.0088
 _COUNTRIES = re.compile(rf"(?:,\s*|\s+(?:in\s+)?)?\b(?:{country_names()})\b\s*$", re.IGNORECASE)
 # "5 km north of", "in the vicinity of": as releases and monitors print them before a name; the name alone is
 # compared.
@@ -24,7 +23,6 @@ _DIRECTION = re.compile(
 )
 _PARTS = re.compile(r"[,;/،()\[\]]|\s+in\s+(?:the\s+)?", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
-_CAMEL = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,14 +85,7 @@ def respell(name: str) -> str:
     """
     rules = load_rules().names
     words = [word for word in fold_name(name).split() if word not in rules.articles and word not in rules.generic]
-    return " ".join(_respell_word(word, rules) for word in words)
-
-
-def _respell_word(word: str, rules: Names) -> str:
-    for sound, letter in rules.sounds:
-        word = word.replace(sound, letter)
-    word = _CAMEL.sub(r"\1", word)
-    return word[:-1] if len(word) > 3 and word.endswith("ah") else word
+    return " ".join(merge_sounds(word, rules.sounds) for word in words)
 
 
 @lru_cache(maxsize=262144)
@@ -125,19 +116,6 @@ def skeleton_of(name: str) -> str:
     return "".join(letter for letter in name if letter not in "aiu ")
 
 
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the distance between two points, each (latitude, longitude) in degrees.
-
-    >>> round(distance_km((36.34, 43.12), (36.34, 43.13)), 1)
-    0.9
-    """
-    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
-
-
-def point_of(place: PlaceMatch | None) -> tuple[float, float] | None:
+def point_of(place: PlaceMatch | None) -> Point | None:
     """Return a gazetteer place's coordinates, where it has any."""
-    if place is None or place.lat is None or place.lon is None:
-        return None
-    return place.lat, place.lon
+    return place.point if place else None

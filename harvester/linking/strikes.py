@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from harvester.linking.compared import Assessed, Days, Point, Recorded, Sides, Struck
 from harvester.linking.lifecycle import Related
-from harvester.linking.names import PlaceNames, distance_km, point_of
+from harvester.linking.names import PlaceNames, point_of
 from harvester.linking.rules import Rules
 from harvester.linking.wording import format_days
 from harvester.model.theatre.belligerents import are_related
 from harvester.model.vocab import LinkMethod, LinkStatus, RelationKind
+from harvester.parsers.places.gazetteer import distance_km
 
 _LONGEST = 7  # days; a longer range says too little about a day
 

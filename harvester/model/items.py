@@ -195,6 +195,9 @@ class Assessment(Record):
     place_text: str | None = column("Place as printed, without “near”.", hxl="#loc+name")
     place_relation: str | None = column("Where the incident lies from the place, as printed: near, 2 km north of.")
     place_id: str | None = column("The normalised place (places.record_id).")
+    place_precision: Literal["within", "near"] | None = column(
+        "How what is printed lies to that place, where it is not that place itself: a street lies within it."
+    )
     country: str | None = column("Country as stated.", hxl="#country")
     allegation_source: AllegationSource | None = column("Who brought the report.")
     allegation_source_text: str | None = column("Who brought the report, as printed.")
@@ -252,6 +255,9 @@ class Strike(Record):
     country: str | None = column("Country as stated.", hxl="#country")
     place_text: str | None = column("Place as printed, without “near”.", hxl="#loc+name")
     place_id: str | None = column("The normalised place (places.record_id).")
+    place_precision: Literal["within", "near"] | None = column(
+        "How what is printed lies to that place, where it is not that place itself: a street lies within it."
+    )
     strikes_min: Count | None = column("Fewest strikes.", hxl="#value+strikes+min")
     strikes_max: Count | None = column("Most strikes.", hxl="#value+strikes+max")
     strikes_text: str | None = column("Number of strikes, as printed.")
@@ -290,7 +296,7 @@ class Place(Record):
     admin1: str | None = column("Governorate.", hxl="#adm1")
     lat: Latitude | None = column("Latitude.", unit="degrees north", hxl="#geo+lat")
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")
-    gazetteer: str | None = column("Where name and coordinates come from.")
+    gazetteer: str | None = column("Where name and coordinates come from; GeoNames is licensed CC BY 4.0.")
     gazetteer_id: str | None = column("Identifier in that gazetteer.")
     aliases: str | None = column("Spellings known, as a JSON list.", unordered=True)
 
@@ -325,6 +331,9 @@ class Incident(Record):
     place_name: str | None = column("Name of the place in Latin script.", hxl="#loc+name")
     place_name_ar: str | None = column("Name of the place in Arabic.")
     place_id: str | None = column("The normalised place (places.record_id).")
+    place_precision: Literal["within", "near"] | None = column(
+        "How what is printed lies to that place, where it is not that place itself: a street lies within it."
+    )
     lat: Latitude | None = column("Latitude.", unit="degrees north", hxl="#geo+lat")
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")
     coordinates_text: str | None = column("Coordinates as printed.")

@@ -130,6 +130,8 @@ def write_licences(connection: sqlite3.Connection, path: Path) -> None:
         "# Licences",
         "",
         "Numbers, dates and places are facts; this compilation of them is dedicated to the public domain (CC0-1.0).",
+        "Names and coordinates of places marked GeoNames in `places.gazetteer` come from GeoNames",
+        "(<https://www.geonames.org/>), licensed CC BY 4.0 (<https://creativecommons.org/licenses/by/4.0/>): name it.",
         "Quoted words, titles and pictures of pages keep the terms of the source that they come from:",
         "",
     ]

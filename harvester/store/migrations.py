@@ -59,6 +59,31 @@ def m0004_events(db: Database) -> None:
         db.execute(statement)
 
 
+def m0008_place_precision(db: Database) -> None:
+    """Let what lies within a settlement, as a street does, be told from the settlement itself."""
+    for table in ("assessments_versions", "strikes_versions", "incidents_versions"):
+        _add_column(db, table, "place_precision", after="place_id")
+
+
+def _add_column(db: Database, table: str, column: str, after: str) -> None:
+    """Make a table anew with one more column of text, whatever other columns it has by then; views are made on opening.
+
+    SQLite itself adds columns at the end only, behind the constraints of the table.
+    """
+    master = "SELECT name, sql FROM sqlite_master WHERE"
+    for (view,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        db.execute(f'DROP VIEW "{view}"')
+    ((_, made),) = db.execute(f"{master} type = 'table' AND name = ?", [table]).fetchall()
+    indexes = db.execute(f"{master} type = 'index' AND tbl_name = ? AND sql IS NOT NULL", [table]).fetchall()
+    columns = ", ".join(f'"{row[1]}"' for row in db.execute(f'PRAGMA table_info("{table}")').fetchall())
+    db.execute(f'ALTER TABLE "{table}" RENAME TO "{table}_before"')
+    db.execute(made.replace(f'"{after}" TEXT', f'"{after}" TEXT,\n  "{column}" TEXT', 1))
+    db.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "{table}_before" ORDER BY rowid')
+    db.execute(f'DROP TABLE "{table}_before"')
+    for _, index in indexes:
+        db.execute(index)
+
+
 def _slug_of(name: str | None) -> str | None:
     found = find_belligerent(name) if name else None
     return found.slug if found else None
@@ -125,6 +150,7 @@ STEPS = (
     m0005_keep_ids,
     m0006_hold_back,
     m0007_table_rows,
+    m0008_place_precision,
 )
 """The migrations in their order."""
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from harvester.model.items import Assessment, Incident, Place, Record, Strike
 from harvester.model.parsed import ParsedDocument
-from harvester.parsers.places.gazetteer import find_place, fold_name
+from harvester.parsers.places.gazetteer import find_place
+from harvester.parsers.places.spelling import fold_name
 from pipelines.places import normalise_places
 
 
@@ -49,7 +50,7 @@ def test_spellings(spelling: str, country: str | None, place: str) -> None:
         ("Al Hasakah and Dayr Az Zawr", "Syria"),
         ("northeast Syria", "Syria"),
         ("Atlantis", "Iraq"),
-        ("Mosull", "Iraq"),  # one letter off is another place until somebody says that it is not
+        ("Mosun", "Iraq"),  # one letter off is another place until somebody says that it is not
         ("Suran", "Syria"),  # two places of that name
         ("Rabiah, Libya", None),
         ("Rabiah in Libya", None),
@@ -153,3 +154,47 @@ def test_an_assessment_of_a_third_country_keeps_its_text_and_gets_no_place_of_th
         ("place_in_gazetteer", False, "Rabiah")
     ]
     assert not [record for record in parsed.records if isinstance(record, Place)]
+
+
+def incident(place: str | None, **values: object) -> Incident:
+    return Incident.model_validate(
+        {"key": ("i",), "publisher_id": "1", "place_text": place, "country": "Syria", **values}
+    )
+
+
+def placed(*records: Record) -> tuple[list[tuple[object, object]], list[tuple[str, str]]]:
+    parsed = normalise(*records)
+    found = [(record.place_id, record.place_precision) for record in records]  # type: ignore[attr-defined]
+    return found, [(check.rule, check.found) for check in parsed.checks]
+
+
+@pytest.mark.parametrize(
+    ("record", "place", "checks"),
+    [
+        (incident("Al Mithal neighbourhood, Raqqa city, Raqqa, Syria"), ("place:syria-ar-raqqah", "within"), []),
+        (incident("Suran, Syria", region="Hama"), ("place:syria-suran-163915", None), []),
+        (incident("Suran, Syria"), (None, None), [("place_ambiguous", "Şūrān (Aleppo); Şūrān (Hama)")]),
+        (incident("Suran, Syria", lat=36.56, lon=37.2), ("place:syria-suran-163913", None), []),
+        (incident("Manbij, Syria", lat=34.5, lon=40.9), (None, None), [("place_at_coordinates", "349 km away")]),
+        (incident("Manbij, Syria", lat=36.5, lon=37.9), ("place:syria-manbij", None), []),
+        (incident("Raqqa, Syria", location_accuracy="Province/governorate"), (None, None), []),
+        (incident(None, place_name="Hajin"), ("place:syria-hajin", None), []),
+        (incident("Mosul, Syria"), (None, None), [("place_in_stated_country", "Mosul, Iraq")]),
+        (
+            Assessment(key=("a",), place_text="Rawah", country="Iraq", lat=36.2, lon=43.1),
+            (None, None),
+            [("place_at_coordinates", "219 km away")],
+        ),
+        (
+            Assessment(key=("a",), place_text="Al Mithal neighborhood of Mosul", country="Iraq"),
+            ("place:iraq-mosul", "within"),
+            [],
+        ),
+        (strike("southwest of Hit"), ("place:iraq-hit", None), []),
+    ],
+    ids=lambda value: getattr(value, "place_text", None),
+)
+def test_what_is_printed_beside_a_place_decides_and_is_reported(
+    record: Record, place: tuple[str | None, str | None], checks: list[tuple[str, str]]
+) -> None:
+    assert placed(record) == ([place], checks)
