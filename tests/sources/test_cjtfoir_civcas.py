@@ -118,7 +118,6 @@ def test_a_list_of_open_reports() -> None:
 
 
 @pytest.mark.parametrize("line", [
-    f"1. On or about May 5, 2016, near Aleppo, Syria: {NO_STRIKES}",
     f"1. Unknown date, near Aleppo, Syria: {NO_STRIKES}",
     f"1. June 31, 2016, near Aleppo, Syria: {NO_STRIKES}",
 ])  # fmt: skip
