@@ -121,9 +121,11 @@ def test_a_list_of_open_reports() -> None:
     f"1. Unknown date, near Aleppo, Syria: {NO_STRIKES}",
     f"1. June 31, 2016, near Aleppo, Syria: {NO_STRIKES}",
 ])  # fmt: skip
-def test_an_item_without_a_readable_date_is_reported(line: str) -> None:
+def test_an_item_without_a_readable_date_keeps_its_row(line: str) -> None:
     result = report(SUMMARY, "CJTF-OIR assessed that the following reports are non-credible.", line)
-    assert [(problem.reason, problem.raw) for problem in result.problems] == [("item_unreadable", line)]
+    [item] = [record for record in result.records if isinstance(record, Assessment)]
+    assert (item.incident_date, item.place_text, item.reason) == (None, "Aleppo", "no_coalition_strikes")
+    assert item.incident_date_text == line[3:].partition(", near")[0]
 
 
 def test_a_page_dated_before_its_month_loses_its_date() -> None:

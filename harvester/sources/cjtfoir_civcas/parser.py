@@ -16,18 +16,11 @@ from harvester.model.document import Document, OutOfScope, ParseResult, Problem,
 from harvester.model.items import Report
 from harvester.model.vocab import DatePrecision, Finding
 from harvester.parsers.civcas.checks import check_report
-from harvester.parsers.civcas.list import (
-    IncidentList,
-    Item,
-    find_outcome,
-    find_section,
-    is_item,
-    read_items,
-    split_head,
-    split_number,
-)
+from harvester.parsers.civcas.heads import is_item, opens_with_date, split_head, split_number
+from harvester.parsers.civcas.list import IncidentList, Item, find_section, read_items
+from harvester.parsers.civcas.outcome import read_outcome
 from harvester.parsers.civcas.summary import Sentence, Summary, month_key, read_summary
-from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.dates import DateSpan, find_dates, parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
 
@@ -38,10 +31,7 @@ _META_DATES = ("datePublished", "ld:datePublished", "article:published_time", "D
 _HEAD_BLOCKS = 40
 _HEAD_LENGTH = 160  # characters; longer blocks are prose
 _RELEASE_NUMBER = re.compile(r"\bRelease\s*(?:#|No\.?|Number:?)\s*:?\s*(\d{7,9}(?:-\d{1,2})?)\b", re.IGNORECASE)
-_FULL_DATE = re.compile(DATE)
-_OPENS_WITH_DATE = re.compile(
-    rf"\s*(?:(?:between|from|on(?: or about)?)\s+)?(?:{MONTH}|\d{{1,2}}\s+{MONTH})", re.IGNORECASE
-)
+_GLUED = re.compile(r"(?<=[.:])\s+(?=\(?\d{1,3}[.)]\s+\S)")
 _UNFINISHED = re.compile(r"[^.!?…:”\"’)\]]\s*$")
 _ENOUGH_METRICS = 2  # of reports and dead: no other kind of release states two
 _ABOUT = re.compile(r"civilian[- ]casualt|civcas|civilian harm", re.IGNORECASE)
@@ -146,14 +136,14 @@ def find_published(page: Page) -> _Published | None:
 
     Only whole days count; a release number gives the day where nothing else does.
     """
-    short = [block.text for block in page.blocks if len(block.text) <= _HEAD_LENGTH]
+    short = [block.text for block in page.blocks if len(block.text) <= _HEAD_LENGTH and not _is_listed(block)]
     first_prose = next((i for i, b in enumerate(page.body) if len(b.text) > _HEAD_LENGTH), len(page.body))
-    head = [block.text for block in page.body[:first_prose]]
+    head = [block.text for block in page.body[:first_prose] if not _is_listed(block)]
     numbers = [number[1] for text in short if (number := _RELEASE_NUMBER.search(text))]
     candidates = [
-        *(match[0] for text in head for match in _FULL_DATE.finditer(text) if len(text) <= _HEAD_LENGTH),
+        *(found.text for text in head for found in find_dates(text)),
         *(page.meta[name] for name in _META_DATES if name in page.meta),
-        *(match[0] for text in short for match in _FULL_DATE.finditer(text) if split_number(text)[0] is None),
+        *(found.text for text in short for found in find_dates(text)),
         *(number[:8] for number in numbers),
     ]
     for text in candidates:
@@ -163,30 +153,33 @@ def find_published(page: Page) -> _Published | None:
     return None
 
 
+def _is_listed(block: Block) -> bool:
+    """Tell whether a block is an item of the list, whose date is the incident's."""
+    return split_number(block.text)[0] is not None or is_item(block.text, block.tag, None, in_list=True)
+
+
 # --- summary and list -------------------------------------------------------------------------------------------
 
 
 def _split_items(blocks: list[Block]) -> Iterator[Block]:
     """Split blocks in which items stand glued to each other or to the sentence before them."""
-    boundary = re.compile(rf"(?<=[.:])\s+(?=\(?\d{{1,3}}[.)]\s+(?:{MONTH}|\d{{1,2}}\s+{MONTH}))", re.IGNORECASE)
     for block in blocks:
-        for text in boundary.split(block.text):
-            if text:
-                yield Block(text, block.tag, block.locator, block.main, block.page)
+        pieces: list[str] = []
+        for text in _GLUED.split(block.text):
+            if pieces and not opens_with_date(text):
+                pieces[-1] = f"{pieces[-1]} {text}"
+            elif text:
+                pieces.append(text)
+        for text in pieces:
+            yield Block(text, block.tag, block.locator, block.main, block.page)
 
 
 def _sentences(blocks: list[Block], context: date | None) -> Iterator[Sentence]:
     """Yield the sentences of what is neither an item nor a line that looks like one."""
     for block in blocks:
-        if not _is_list_like(block.text) and not is_item(block.text, block.tag, context, in_list=False):
+        if not opens_with_date(block.text) and not is_item(block.text, block.tag, context, in_list=False):
             for sentence in split_sentences(block.text):
                 yield Sentence(sentence, block.locator, block.page)
-
-
-def _is_list_like(text: str) -> bool:
-    """Tell whether a block opens with a number and a date."""
-    number, rest = split_number(text)
-    return number is not None and _OPENS_WITH_DATE.match(rest) is not None
 
 
 class _ListReader:
@@ -213,7 +206,7 @@ class _ListReader:
         elif self._is_open and self._goes_on(block.text):
             last = self.items[-1]
             self.items[-1] = replace(last, text=f"{last.text} {block.text}")
-        elif _is_list_like(block.text) or (self._section and split_number(block.text)[0]):
+        elif opens_with_date(block.text) or (self._section and split_number(block.text)[0]):
             self._broken, self._is_open = block, False
         else:
             self._leave(block.text)
@@ -238,7 +231,7 @@ class _ListReader:
         item = self.items[-1].text
         head = split_head(split_number(item)[1], self._context)
         is_cut = item.rstrip().endswith((":", ",")) or (_UNFINISHED.search(item) is not None and text[:1].islower())
-        return is_cut or bool(head and head.outcome and not find_outcome(head.outcome) and find_outcome(text))
+        return is_cut or bool(head and head.outcome and not _states_outcome(head.outcome) and _states_outcome(text))
 
     def _leave(self, text: str) -> None:
         """Pass a block that is no item; it may open another month's part, or a section."""
@@ -246,6 +239,11 @@ class _ListReader:
         opened = [found for sentence in split_sentences(text) if (found := find_section(sentence))]
         if opened:
             self._section, self._is_open = opened[-1], False
+
+
+def _states_outcome(text: str) -> bool:
+    outcome = read_outcome(text)
+    return outcome.finding is not None or outcome.is_contradicted
 
 
 def _items(blocks: list[Block], summary: Summary, context: date | None, problems: list[Problem]) -> list[Item]:
