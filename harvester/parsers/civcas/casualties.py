@@ -1,7 +1,7 @@
 """Who was killed and who was injured, read from the clauses of an item: each count belongs to its own verb and noun.
 
-A clause is read as a row of *groups* ("two children", "a civilian driver", "and three", "10 fighters") and *verbs*
-("were killed", "injuring", "the deaths of"). A group goes to the verb that it is the subject of, else to the one that it
+A clause is read as a row of *groups* ("two children", "a civilian driver", "10 fighters") and *verbs* ("were killed",
+"injuring", "the deaths of"). A group goes to the verb that it is the subject of, else to the one that it
 is the object of. Fighters, troops and animals are read so that they are counted for nobody.
 """
 
@@ -25,8 +25,9 @@ _DISTINCT = frozenset(
     {"first", "second", "third", "another", "other", "others", "additional", "also", "separate", "further", "later"}
 )
 _STOPS = frozenset(
-    {"in", "on", "at", "near", "of", "with", "from", "to", "for", "that", "which", "who", "when", "where", "after", "before",
-     "during", "against", "into", "inside", "while", "than", "by", "it"}
+    {"in", "on", "at", "near", "of", "with", "from", "to", "for", "that", "which", "who", "when", "where", "after",
+     "before", "during", "against", "into", "inside", "while", "than", "by", "it", "because", "as", "resulted",
+     "occurred"}
 )  # fmt: skip
 _GENERIC = frozenset({"civilians", "people", "persons", "individuals", "members"})
 _AUXILIARIES = frozenset({"have", "had", "has", "may", "might", "others", "other", "more"})
@@ -98,7 +99,9 @@ class _Clause:
     def printed(self, groups: Sequence[_Group]) -> str:
         """Give the words of counts: one number alone, a list and "a civilian" with their nouns."""
         first, last = groups[0], groups[-1]
-        is_number = len(groups) == 1 and self.tokens[first.first].low not in _ARTICLES | {"no"}
+        is_number = (
+            len(groups) == 1 and first.counted > first.first and self.tokens[first.first].low not in _ARTICLES | {"no"}
+        )
         return self.text[
             self.tokens[first.first].start : self.tokens[(last.counted if is_number else last.after) - 1].end
         ]
@@ -200,7 +203,7 @@ def _read_group(tokens: Sequence[Token], at: int) -> _Group | None:
     start = at
     is_definite = tokens[at].low in _DEFINITE
     at += is_definite
-    counted = _read_people_count(tokens, at)
+    counted = _read_people_count(tokens, at) or (_read_single(tokens, at) if is_definite else None)
     if counted is None:
         return None
     count, after = counted
@@ -234,6 +237,13 @@ def _read_people_count(tokens: Sequence[Token], at: int) -> tuple[Count | None, 
     return (None, at + 1 + (_low(tokens, at + 1) == "of")) if low in _words().vague else None
 
 
+def _read_single(tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
+    """Read one person of whom "the" speaks ("the civilian driver")."""
+    noun = _find_noun(tokens, at)
+    last = tokens[noun[0] - 1].low if noun else "s"
+    return None if last.endswith(("s", "men", "children", "people")) else (Count(1, 1), at)
+
+
 def _find_noun(tokens: Sequence[Token], at: int) -> tuple[int, bool] | None:
     """Find the noun that says who a number counts: the token after it, and whether they are civilians.
 
@@ -256,7 +266,7 @@ def _skip_name(tokens: Sequence[Token], at: int, *, is_civilian: bool) -> tuple[
     """Read on from "civilian" to the noun that it qualifies; a civilian vehicle is nobody."""
     words = _words()
     while at < len(tokens) and (tokens[at].low in words.civilians or tokens[at].low in words.things):
-        if tokens[at].low in words.things:
+        if tokens[at].low in words.things and _low(tokens, at + 1) not in words.civilians:
             return None
         at += 1
     return at, is_civilian
@@ -305,7 +315,7 @@ class _Assigner:
         if group.is_civilian is None:
             group.is_civilian = self.last_civilian
         self.last_civilian = group.is_civilian
-        if group.is_subset:
+        if group.is_subset or _low(self.tokens, group.first - 1) in _BE:  # "one of whom was a child"
             return
         before = self.pending[-1] if self.pending else None
         if self._is_subject(group, following) or (before and self._joins(before.after, group.first)):
@@ -369,7 +379,7 @@ class _Assigner:
         return is_other and "or" in between and len(between) < _LONGEST_NAME
 
     def _takes_object(self, verb: _Verb, following: _Group | _Verb | None) -> bool:
-        """Tell whether a verb has its people behind it though others stand before it ("… near two men killed three")."""
+        """Tell whether a verb has its people behind it though others stand before it ("near two men killed three")."""
         if verb.use != "past" or not isinstance(following, _Group) or following.first != verb.after:
             return False
         between = [token.low for token in self.tokens[self.pending[-1].after : verb.first]]
@@ -388,7 +398,7 @@ class _Assigner:
     def _give(self, groups: Sequence[_Group], verb: _Verb) -> None:
         given = self.clause.given[verb.group]
         for group in groups:
-            is_again = group.is_definite and any(other.count == group.count for other in given)
+            is_again = group.is_definite and group.count in [other.count for other in given]
             if group.is_civilian and not is_again:
                 given.append(group)
         if len(given) > 1 and self._is_named_singly(given):
@@ -401,7 +411,7 @@ class _Assigner:
         return noun in _GENERIC and comma in (",", "(", ":") and rest == groups[0].count
 
     def _leave(self, groups: Sequence[_Group]) -> None:
-        """Report civilians whose fate no verb tells; who takes part in an event unharmed is told of without a number."""
+        """Report civilians whose fate no verb tells; one alone may be part of the story."""
         for group in groups:
             if group.is_civilian and group.count != Count(1, 1):
                 words = self.clause.text[self.tokens[group.first].start : self.tokens[group.after - 1].end]

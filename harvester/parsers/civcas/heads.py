@@ -87,8 +87,9 @@ def opens_with_date(text: str, context: date | None = None) -> bool:
 def split_head(text: str, context: date | None) -> Head | None:
     """Split an item into date, place, source and outcome; None where it opens with neither a date nor a place.
 
-    >>> split_head("June 17, 2017, near Mosul, Iraq, via social media report: No strikes.", None)
-    Head(date_text='June 17, 2017', place='Mosul, Iraq', source='social media report', outcome='No strikes.', is_dated=True)
+    >>> head = split_head("June 17, 2017, near Mosul, Iraq, via social media report: No strikes.", None)
+    >>> head.date_text, head.place, head.source, head.outcome
+    ('June 17, 2017', 'Mosul, Iraq', 'social media report', 'No strikes.')
     """
     ends = list(_HEAD_END.finditer(text, 0, _LONGEST_HEAD))
     heads = [(text[: end.start()], text[end.end() :].strip()) for end in ends] or [(text[:_LONGEST_HEAD], "")]
@@ -119,14 +120,16 @@ def _read_head(head: str, outcome: str, context: date | None, *, is_closed: bool
 
 def _split_date(head: str, context: date | None) -> tuple[str, str, bool]:
     """Split the date off a head, and tell whether it reads as a whole; else the words before the place stand for it."""
-    found = next(iter(find_dates(head, context)), None)
+    dates = find_dates(head, context)
+    found = next(iter(dates), None)
     if found and found.span and head[: found.start].strip().lower() in ("", "on", "in", "the"):
         rest = head[found.end :]
         clock = _CLOCK.match(rest)
         rest = rest[clock.end() :] if clock else rest
         if _PLACE_LEAD.match(rest):
             return found.text, rest, True
-    place = _PLACE_AT.search(head, 0, _LONGEST_DATE + 20)
+    places = _PLACE_AT.finditer(head, 0, _LONGEST_DATE + 20)
+    place = next((at for at in places if not any(date.start <= at.end() < date.end for date in dates)), None)
     words = head[: place.start()].strip(" ,") if place else ""
     if place and words and len(words) <= _LONGEST_DATE and (found or _DATE_WORD.search(words)):
         return words, head[place.start() :], False

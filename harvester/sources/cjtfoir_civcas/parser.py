@@ -53,7 +53,7 @@ def parse(document: Document) -> ParseResult:
     body = list(_split_items(page.body))
     summary = read_summary(_sentences(body, context), context)
     _require_report(page, summary, document.url)
-    if published and published.start <= summary.months[-1].start:
+    if published and published.start <= summary.months[-1].start and summary.months[-1].end:
         problems.append(_misdated(published, summary.months[-1]))
         published, context = None, summary.months[-1].end
     incidents = read_items(_items(body, summary, context, problems), context)
@@ -101,19 +101,28 @@ def _build_report(document: Document, page: Page, month: DateSpan, published: _P
     number = _RELEASE_NUMBER.search(head)
     report = Report(
         key=(month_key(month),),
-        kind="monthly_report",
+        kind="monthly_report" if month.end else "assessment_release",
         url=document.url,
         title=find_title(page) or None,
         publisher=PUBLISHER,
         release_number=number[1] if number else None,
-        period_start=month.start.isoformat(),
-        period_end=month.end.isoformat() if month.end else None,
-        period_precision=month.precision,
+        **_period(month),
     )
     if published:
         report.published_on, report.published_on_text = published.start.isoformat(), published.text
         report.published_on_precision = DatePrecision.DAY
     return report
+
+
+def _period(month: DateSpan) -> dict[str, str | DatePrecision]:
+    """Give the columns of the reporting period; a list of assessments without a month has none."""
+    if month.end is None:
+        return {}
+    return {
+        "period_start": month.start.isoformat(),
+        "period_end": month.end.isoformat(),
+        "period_precision": month.precision,
+    }
 
 
 def find_title(page: Page) -> str:
