@@ -35,7 +35,8 @@ def _link(record: Strike | Assessment | Incident, found: dict[str, PlaceMatch], 
         if not incident:  # incidents name streets and farms, and carry coordinates of their own
             checks.append(_check("place_in_gazetteer", record, "a known place", text))
         return
-    if record.country and record.country != match.country and not DIRECTION.match(text):
+    relation = record.place_relation if isinstance(record, Strike) else None
+    if record.country and record.country != match.country and not DIRECTION.match(f"{relation or ''} {text}".strip()):
         checks.append(_check("place_in_stated_country", record, record.country, f"{match.name}, {match.country}"))
         if incident:
             return

@@ -20,7 +20,8 @@ from harvester.parsers.grammar.text import split_sentences
 
 _ASIDE = re.compile(r"\s*[(\[](?!\d{1,3}[)\]])[^()\[\]]{0,200}[)\]]")
 _BREAK = re.compile(
-    r";\s+|,?\s+(?:but|however|while|although|though|whereas)\b,?\s*|,\s+which\s+|(?<=incorrect),\s+|,\s+(?=it (?:is|was) )"
+    r";\s+|,?\s+(?:but|however|while|although|though|whereas)\b,?\s*|,\s+which\s+|(?<=incorrect),\s+"
+    r"|,\s+(?=it (?:is|was) )"
 )
 _WITHDRAWN = re.compile(
     r"\b(?:that|this|which) (?:was|is) (?:incorrect|wrong|an error|in error|not correct)\b", re.IGNORECASE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
-from harvester.parsers.grammar.numbers import Number, parse_number, read_number
+from harvester.parsers.grammar.numbers import OPENING_KINDS, OPENING_WORDS, Number, parse_number, read_number
 from harvester.parsers.grammar.remembering import remember_short
 from harvester.parsers.grammar.tokens import DASHES, Kind, Token, tokenize
 
@@ -53,6 +53,7 @@ _PHRASES: Final = {
 _LONGEST = 4  # words
 _BOUNDS: Final = {tuple(words.split()): bound for bound, texts in _PHRASES.items() for words in texts.split("|")}
 _OPENERS: Final = frozenset(words[0] for words in _BOUNDS)
+_FIRST_WORDS: Final = _OPENERS | OPENING_WORDS | {"between", "from"}
 _UNKNOWN = frozenset({"unknown", "unk", "unk.", "not known", "undetermined", "n/a", "-", "–", "—", "--", "?"})
 _JOINS = frozenset({"to", "or"})
 
@@ -91,7 +92,8 @@ def find_counts(tokens: Sequence[Token]) -> Iterator[tuple[int, FoundCount]]:
     """Yield the counts of a sentence, each with its first token; none overlaps another."""
     at = 0
     while at < len(tokens):
-        found = read_count(tokens, at)
+        may_open = tokens[at].kind in OPENING_KINDS or tokens[at].low in _FIRST_WORDS
+        found = read_count(tokens, at) if may_open else None
         if found:
             yield at, found
         at = found.after if found else at + 1
@@ -99,13 +101,15 @@ def find_counts(tokens: Sequence[Token]) -> Iterator[tuple[int, FoundCount]]:
 
 def read_count(tokens: Sequence[Token], at: int) -> FoundCount | None:
     """Read the count that begins at a token, with every word that bounds it."""
+    if at >= len(tokens) or (tokens[at].kind not in OPENING_KINDS and tokens[at].low not in _FIRST_WORDS):
+        return None
     bounds: list[tuple[_Bound, str]] = []
     while phrase := _read_bound(tokens, at):
         bound, words = phrase
         at += len(words)
         bounds.append((bound, " ".join(words)))
     stated = [(bound, words) for bound, words in bounds if bound is not _Bound.EXACT]
-    found = _read_range(tokens, at) or _read_single(tokens, at)
+    found = _read_plain(tokens, at)
     if found is None or len(stated) > 1:
         return None
     return _apply(*stated[0], found, tokens) if stated else found
@@ -144,25 +148,27 @@ def _read_upper(tokens: Sequence[Token], at: int) -> Number | None:
     return read_number(tokens, at + 1 + len(phrase[1])) if phrase and phrase[0] is _Bound.UPPER else None
 
 
-def _read_range(tokens: Sequence[Token], at: int) -> FoundCount | None:
+def _read_plain(tokens: Sequence[Token], at: int) -> FoundCount | None:
+    """Read a range, or one number with what bounds it from behind."""
     opener = tokens[at].low if at < len(tokens) and tokens[at].low in ("between", "from") else None
-    low = read_number(tokens, at + (opener is not None))
-    if low is None or low.after >= len(tokens):
-        return None
-    join = tokens[low.after]
-    is_joined = join.kind is Kind.DASH or join.low in _JOINS
-    if opener:
-        is_joined = join.low == "to" or (opener == "between" and join.low in ("and", "-", "–"))
-    high = read_number(tokens, low.after + 1) if is_joined else None
-    return FoundCount(Count(low.value, high.value, opener), high.after) if high and low.value <= high.value else None
-
-
-def _read_single(tokens: Sequence[Token], at: int) -> FoundCount | None:
-    number = read_number(tokens, at)
+    number = read_number(tokens, at + (opener is not None))
     if number is None:
         return None
     value, after = number
-    if after < len(tokens) and tokens[after].low == "+":
+    if after >= len(tokens):
+        return None if opener else FoundCount(Count(value, value), after)
+    join = tokens[after]
+    is_joined = join.kind is Kind.DASH or join.low in _JOINS
+    if opener:
+        is_joined = join.low == "to" or (opener == "between" and (join.low == "and" or join.kind is Kind.DASH))
+    high = read_number(tokens, after + 1) if is_joined else None
+    if high and value <= high.value:
+        return FoundCount(Count(value, high.value, opener), high.after)
+    return None if opener else _read_single(tokens, value, after)
+
+
+def _read_single(tokens: Sequence[Token], value: int, after: int) -> FoundCount | None:
+    if tokens[after].low == "+":
         return FoundCount(Count(value, None, "+"), after + 1)
     if after + 1 < len(tokens) and tokens[after].low in ("or", "and") and tokens[after + 1].low == "more":
         return FoundCount(Count(value, None, f"{tokens[after].low} more"), after + 2)

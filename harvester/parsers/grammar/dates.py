@@ -20,7 +20,7 @@ from harvester.parsers.grammar.remembering import remember_short
 from harvester.parsers.grammar.spans import DateSpan, build_day, day_span, month_span, range_span
 from harvester.parsers.grammar.tokens import Kind, tokenize, touches
 
-__all__ = ["DATE", "MONTH", "DateSpan", "Expression", "find_dates", "parse_date"]
+__all__ = ["DATE", "MONTH", "DateSpan", "Expression", "find_dates", "is_relative", "parse_date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ DATE: Final = (
 )
 """Pattern of an AP-style, day-first or month date, without groups, for use inside larger patterns."""
 
-_LONGEST = 80  # characters: nothing longer is a date
+_SHORTEST, _LONGEST = 3, 80  # characters of a date
 _MOST_ENDS = 8
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _STAMP = re.compile(
@@ -118,12 +118,26 @@ def find_dates(text: str, context: date | None = None) -> list[Expression]:
     >>> [(found.text, found.span) for found in find_dates("On Jan. 13 and 26, 2019, two strikes; none since 2014.")]
     [('Jan. 13 and 26, 2019', None), ('since 2014', DateSpan(2014-01-01, 2014-12-31, year))]
     """
-    tokens = tokenize(text)
-    if not any(token.kind in _STARTERS or token.low in _WORDS_OF_TIME for token in tokens):
+    if len(text) < _SHORTEST or not _SPEAKS_OF_TIME.search(text):
         return []
-    return list(_Reader(text, tokens, context, None).find())
+    return list(_Reader(text, tokenize(text), context, None).find())
 
 
+def is_relative(text: str) -> bool:
+    """Tell whether a printed date is counted from the day of publication, so that only its parser can read it.
+
+    >>> is_relative("yesterday"), is_relative("Friday, Dec. 19")
+    (True, False)
+    """
+    return any(found.is_relative for found in find_dates(text))
+
+
+# What no expression is without: a digit, or how a month, a weekday or a word of time begins.
+_SPEAKS_OF_TIME = re.compile(
+    r"[0-9]|\b(?:jan|feb|ma[ry]|apr|ju[nl]|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|today|tonight|yesterday"
+    r"|overnight|last|past|quarter|half|weekend)",
+    re.IGNORECASE,
+)
 _STARTERS = frozenset({Kind.MONTH, Kind.WEEKDAY, Kind.MIXED, Kind.NUMBER, Kind.ORDINAL})
 _WORDS_OF_TIME = frozenset({*OFFSETS, "overnight", "last", "past", "quarter", "half", "over"})
 _FIRST_WORDS = frozenset(
@@ -289,7 +303,8 @@ class _Reader(EndReader):
         if not self._is_dated(ends, at, start, is_whole=is_whole):
             return None
         is_relative = any(end.offset is not None or (end.weekday is not None and not end.month) for end in ends)
-        opens = at if start > at else max(first.opens, at)
+        needs_opener = start > at and (not is_between or "and" in joins)
+        opens = at if needs_opener else max(first.opens, at)
         return _Found(
             opens, ends[-1].after, self._resolve(ends, joins, is_between=is_between), is_relative, tuple(ends)
         )

@@ -53,7 +53,7 @@ COUNTED = frozenset(
     re.findall(
         r"\w+",
         "civilian civilians people persons strike strikes airstrike airstrikes report reports allegations men women "
-        "children adults fighters engagements others more additional other separate new isil isis were was killed "
+        "children adults fighters engagements others more additional other separate new were was killed "
         "injured wounded",
     )
 )

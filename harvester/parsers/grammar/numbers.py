@@ -16,6 +16,9 @@ _MONEY = frozenset("$£€#")
 _FOOTNOTES = frozenset("*†‡")
 _PRONOUNS = frozenset({"every", "each", "any", "no"})  # "each one" counts nothing
 _NUMERALS = frozenset({Kind.UNIT, Kind.TEEN, Kind.TENS, Kind.SCALE})
+_SIMPLE = frozenset({Kind.UNIT, Kind.TEEN})
+OPENING_KINDS = _NUMERALS | {Kind.NUMBER, Kind.ZERO}
+OPENING_WORDS = frozenset({"a", "half"})
 _GROUP = 3  # digits
 
 
@@ -51,6 +54,12 @@ def read_number(tokens: Sequence[Token], at: int) -> Number | None:
     if at >= len(tokens):
         return None
     kind = tokens[at].kind
+    if kind not in OPENING_KINDS and tokens[at].low not in OPENING_WORDS:
+        return None
+    if kind in _SIMPLE and at and tokens[at - 1].kind is Kind.WORD and tokens[at].low != "one":
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        if following is None or (following.kind is Kind.WORD and following.low != "percent"):
+            return Number(tokens[at].value, at + 1)  # the usual case: "and two vehicles"
     number = _read_digits(tokens, at) if kind is Kind.NUMBER else _read_words(tokens, at)
     return _skip_echo(tokens, number) if number else None
 

@@ -7,13 +7,13 @@ it is cut, so that rules compare kinds and values and never search the text agai
 from __future__ import annotations
 
 import re
-from enum import Enum
+from enum import IntEnum
 from typing import Final, NamedTuple
 
 from harvester.parsers.grammar.remembering import remember_short
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a token is; words that mean nothing to a grammar are ``WORD``."""
 
     WORD = 0
@@ -81,12 +81,20 @@ def tokenize(text: str) -> tuple[Token, ...]:
     >>> [token.low for token in tokenize("Nov. 20–23, at least 1,061")]
     ['nov', '.', '20', '–', '23', ',', 'at', 'least', '1,061']
     """
-    return tuple(_classify(match[0].lower(), *match.span()) for match in _TOKEN.finditer(text))
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        low = match[0].lower()
+        meaning = MEANINGS.get(low)
+        if meaning is not None:
+            tokens.append(Token(meaning[0], low, match.start(), match.end(), meaning[1]))
+        elif low.isalpha():
+            tokens.append(Token(Kind.WORD, low, match.start(), match.end()))
+        else:
+            tokens.append(_classify(low, match.start(), match.end()))
+    return tuple(tokens)
 
 
 def _classify(low: str, start: int, end: int) -> Token:
-    if meaning := MEANINGS.get(low):
-        return Token(meaning[0], low, start, end, meaning[1])
     first = low[0]
     if not (first.isalnum() or first == "_"):
         return Token(Kind.MARK, low, start, end)
@@ -97,7 +105,7 @@ def _classify(low: str, start: int, end: int) -> Token:
         if ordinal := _ORDINAL.fullmatch(low):
             return Token(Kind.ORDINAL, low, start, end, int(ordinal[1]))
         return Token(Kind.MIXED, low, start, end)
-    return Token(Kind.WORD if low.isalpha() or not any(map(str.isdigit, low)) else Kind.MIXED, low, start, end)
+    return Token(Kind.MIXED if any(map(str.isdigit, low)) else Kind.WORD, low, start, end)
 
 
 def touches(left: Token, right: Token) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from harvester.model.document import Check, ParseResult, Problem
 from harvester.model.items import Figure, Record, Strike, StrikeTarget
 from harvester.model.vocab import DatePrecision, Metric
 from harvester.parsers.grammar.counts import Count
-from harvester.parsers.grammar.dates import DateSpan
-from harvester.parsers.strikes.dates import resolve_days
+from harvester.parsers.grammar.dates import DateSpan, is_relative, parse_date
 from harvester.parsers.strikes.lines import Kind
 from harvester.parsers.strikes.release import Line, Release, Total
 from harvester.parsers.strikes.targets import Target, parse_results
@@ -30,24 +30,28 @@ _WHOLE = re.compile(r"\bcoalition\b|\bCJTF", re.IGNORECASE)
 
 
 def build_strikes(release: Release, root: str, published: date | None) -> ParseResult:
-    """Build a row for every line and for each of its targets; results that cannot be read become problems."""
+    """Build a row for every line and for each of its targets; what cannot be read becomes a problem."""
     result = ParseResult()
+    lead = _Days(release.lead_date, published)
     for number, line in enumerate(release.lines, start=1):
-        strike = _build_strike(line, (root, "strike", str(number)), str(number), published, release.lead_date)
+        inherited = None if line.late else release.country_dates.get(line.country or "") or release.lead_date
+        days = _Days(line.date_text or inherited, published, None if line.late else lead.span)
+        strike = _build_strike(line, (root, "strike", str(number)), str(number), days)
         result.records.append(strike)
+        result.problems.extend(days.problems(line.statement.quote, line.block.locator))
         _add_targets(result, line, strike)
     return result
 
 
-def _build_strike(line: Line, key: tuple[str, ...], number: str, published: date | None, lead: str | None) -> Strike:
+def _build_strike(line: Line, key: tuple[str, ...], number: str, days: _Days) -> Strike:
     stated = line.statement
-    date_text = line.date_text or (None if line.late else lead)
     return Strike(
         key=key,
         parent=key[:1],
         item_number=number,
         country=line.country,
         place_text=stated.place_text,
+        place_relation=stated.place_relation or None,
         strikes_text=stated.strikes_text,
         strikes_min=_low(stated.strikes),
         strikes_max=_high(stated.strikes),
@@ -59,9 +63,14 @@ def _build_strike(line: Line, key: tuple[str, ...], number: str, published: date
         quote=stated.quote,
         locator=line.block.locator,
         page=line.block.page,
-        strike_date_text=date_text,
-        **_dated("strike_date", resolve_days(date_text, published)),
+        strike_date_text=days.text,
+        date_inferred=int(line.date_text is None) if days.text else None,
+        **_dated("strike_date", days.span),
     )
+
+
+def _overlap(left: DateSpan, right: DateSpan) -> bool:
+    return left.start <= right.last and right.start <= left.last
 
 
 def _low(count: Count | None) -> int | None:
@@ -99,6 +108,12 @@ def _add_targets(result: ParseResult, line: Line, strike: Strike) -> None:
             Problem("result_unreadable", "No target could be read from these words.", unread, line.block.locator)
             for unread in results.unread
         )
+        result.problems.extend(
+            Problem(
+                "verb_unknown", f"{verb!r} is no verb of the vocabulary; its objects keep it.", text, line.block.locator
+            )
+            for verb in results.unknown_verbs
+        )
 
 
 def _build_target(target: Target, key: tuple[str, ...], strike: Strike, text: str) -> StrikeTarget:
@@ -130,6 +145,7 @@ def build_figures(release: Release, root: str, published: date | None) -> list[R
     """
     records: list[Record] = []
     seen: Counter[tuple[str, ...]] = Counter()
+    lead = parse_date(release.lead_date or "", published)
     key: tuple[str, ...]
     for total in release.totals:
         stated = total.statement
@@ -140,7 +156,7 @@ def build_figures(release: Release, root: str, published: date | None) -> list[R
         for metric, count, text in numbers:
             own = total.own_date if total.own_date != release.lead_date else None
             elsewhere = total.late or stated.kind is Kind.CONTEXT
-            days = _Days(own or (None if elsewhere else release.lead_date), published)
+            days = _Days(own or (None if elsewhere else release.lead_date), published, None if elsewhere else lead)
             scope = "elsewhere" if stated.kind is Kind.CONTEXT else _scope(own, days.span, late=total.late)
             key = (root, metric.value, (total.country or "all").lower(), scope)
             seen[key] += 1
@@ -160,11 +176,31 @@ def _scope(own_date: str | None, period: DateSpan | None, *, late: bool) -> str:
 
 
 class _Days:
-    """Days that a total is about, as printed and as read."""
+    """Days that a line or a total is about, as printed and as read.
 
-    def __init__(self, text: str | None, published: date | None) -> None:
+    Args:
+        text: as printed.
+        published: the date of the release.
+        bounds: the days that the release as a whole is about: a day that is counted from the date of the release, such
+            as "yesterday", is none where it lies outside them.
+    """
+
+    def __init__(self, text: str | None, published: date | None, bounds: DateSpan | None = None) -> None:
         self.text, self.published = text, published
-        self.span = resolve_days(text, published)
+        self.span = parse_date(text or "", published)
+        self.is_outside = bool(self.span and bounds and not _overlap(self.span, bounds))
+        if self.is_outside and is_relative(text or ""):
+            self.span = None
+
+    def problems(self, quote: str, locator: str) -> Iterator[Problem]:
+        """Yield what is doubtful about the days."""
+        if self.is_outside and self.span is None:
+            message = f"{self.text!r} lies outside the days that the release is about; the date is left empty."
+            yield Problem("day_outside_period", message, quote, locator)
+        elif self.text and self.span is None and self.published:
+            yield Problem("days_unread", f"{self.text!r} is no day or span that the grammar knows.", quote, locator)
+        elif self.span and self.span.weekday_differs:
+            yield Problem("weekday_differs", f"{self.text!r} names a weekday that is not the day's.", quote, locator)
 
     def period(self) -> dict[str, str | DatePrecision | None]:
         """Give the columns of a period."""

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from harvester.model.data import load_data
 from harvester.model.vocab import Action
 from harvester.parsers.grammar.remembering import remember_short
-
-# Patterns that only locate: what they find is read by the shared grammar, which decides. The grammar's own patterns
-# accept nothing else, but take half a second to compile in the places where a sentence needs them.
-_NUMBER_WORD = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
-)
-_NUMBER = rf"(?:\d[\d,]*(?![\w.%])\*?|(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*(?!\w))"
-_QUALIFIER = (
-    r"(?:at least|(?:well )?more than|over|up to|as many as|nearly|almost|about|approximately|roughly|some|around"
-    r"|an estimated|a total of|an additional|another|a further|fewer than|less than)"
-)
-COUNT = (
-    rf"(?:(?:between|from)\s+{_NUMBER}\s+(?:and|to)\s+{_NUMBER}"
-    rf"|(?:{_QUALIFIER}\s+)*{_NUMBER}(?:(?:\s+(?:to|or)\s+|\s*[-–—]\s*){_NUMBER}|\s+or more)?)"
-)
-MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d,]\d)"
-DATE = (
-    rf"(?:{MONTH}\s+{_DAY}(?:\s*[-–—]\s*(?:{MONTH}\s+)?{_DAY})?(?:,?\s+\d{{4}})?"
-    rf"|{_DAY}\s+{MONTH}(?:,?\s+\d{{4}})?|{MONTH},?\s+\d{{4}})"
-)
+from harvester.parsers.grammar.tokens import tokenize
 
 _AFFILIATION = re.compile(r"\b(?:isil|isis|isil|daesh|is)\b(?:\s(?:held|used|occupied|controlled|operated|owned))?")
 _PARENTHESES = re.compile(r"\([^)]*\)")
@@ -69,9 +45,10 @@ class Targets:
     """Vocabulary of results; ``phrases`` maps a normalised object to its term."""
 
     actions: dict[str, Action | None]
-    verb: re.Pattern[str]
+    particles: dict[str, tuple[tuple[str, ...], ...]]  # words that a verb may have behind it, the longest first
+    behind: dict[str, frozenset[str]]  # verbs that are such only behind these words
     phrases: dict[str, str]
-    compounds: re.Pattern[str]
+    compounds: dict[str, tuple[tuple[str, ...], ...]]  # by their first word, the longest first
     adjectives: frozenset[str]
     uncounted: frozenset[str]
     outcomes: tuple[Outcome, ...]
@@ -112,17 +89,14 @@ def correct_spelling(text: str) -> str:
 def load_targets() -> Targets:
     """Read the vocabulary of targets."""
     data = load_data("parsers/strikes/targets")
-    actions = {
-        form: Action(entry["action"]) if "action" in entry else None
-        for entry in data["verbs"]
-        for form in entry["forms"]
-    }
-    phrases = {normalise_target(phrase): entry["term"] for entry in data["terms"] for phrase in entry["phrases"]}
+    forms = [(tuple(form.split()), entry) for entry in data["verbs"] for form in entry["forms"]]
+    compounds = [tuple(token.low for token in tokenize(words)) for words in data["compounds"]]
     return Targets(
-        actions,
-        _compile_verbs(data["verbs"]),
-        phrases,
-        re.compile("|".join(sorted(map(re.escape, data["compounds"]), key=len, reverse=True)), re.IGNORECASE),
+        {words[0]: Action(entry["action"]) if "action" in entry else None for words, entry in forms},
+        _by_first_word((words[0], words[1:]) for words, _ in forms if len(words) > 1),
+        {words[0]: frozenset(entry["after"]) for words, entry in forms if "after" in entry},
+        {normalise_target(phrase): entry["term"] for entry in data["terms"] for phrase in entry["phrases"]},
+        _by_first_word((words[0], words) for words in compounds),
         frozenset(data["adjectives"]),
         frozenset(data["uncounted"]),
         tuple(
@@ -133,16 +107,12 @@ def load_targets() -> Targets:
     )
 
 
-def _compile_verbs(entries: list[dict[str, Any]]) -> re.Pattern[str]:
-    """Match any form; one with ``after`` is a verb only behind those words ("terrain denial operations conducted").
-
-    Capitals matter: Hit is a town.
-    """
-    forms = []
-    for entry in entries:
-        behind = "|".join(f"(?<={word} )" for word in entry.get("after", []))
-        forms += [f"(?:{behind}){form}" for form in entry["forms"]]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
+def _by_first_word(entries: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Gather word sequences by their first word, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for first, words in entries:
+        found.setdefault(first, []).append(words)
+    return {first: tuple(sorted(words, key=len, reverse=True)) for first, words in found.items()}
 
 
 @remember_short(8192)
