@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from harvester.model.vocab import Country
+from harvester.model.theatre.countries import country_names, list_countries
 from harvester.parsers.grammar.dates import find_dates
 
 _NUMBERED = re.compile(
@@ -24,16 +24,17 @@ _CLOCK = re.compile(
 )
 _DATE_WORD = re.compile(r"\d|\b(?:date|dates|day|undated|unknown|unspecified|month|year)\b", re.IGNORECASE)
 _VIA = re.compile(r",?\s+via\s+(?P<source>[^:]+?)\s*$", re.IGNORECASE)
+_AFTER_COUNTRY = "|".join(f"(?<=, {re.escape(country.name)})" for country in list_countries())
 _HEAD_END = re.compile(
     r"\s*:\s+|:$|\s+[–—-]+\s+(?=[A-Z])"
-    r"|(?:(?<=, Iraq)|(?<=, Syria)),\s+(?=[a-z])(?!via\b|near\b|in\b)"  # one sentence, as in 2016
-    r"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|(?<=, Iraq)|(?<=, Syria))[.;](?:\s+(?=[A-Z0-9])|$)"
+    rf"|(?:{_AFTER_COUNTRY}),\s+(?=[a-z])(?!via\b|near\b|in\b)"  # one sentence, as in 2016
+    rf"|(?:(?<=\breport)|(?<=\breports)|(?<=\bmedia)|{_AFTER_COUNTRY})[.;](?:\s+(?=[A-Z0-9])|$)"
 )
 # A source may end with its sentence; the stops of "U.N." and "Sept." end none.
 _SOURCE_END = re.compile(r"(?<=[a-z]{3})(?<!\bSept)[.;]\s+(?=[A-Z0-9])")
 _COUNTRY = re.compile(
     rf"(?P<name>.+?)(?:,\s*|(?<!\bnorthern)(?<!\bsouthern)(?<!\beastern)(?<!\bwestern)(?<!\bcentral)\s+)"
-    rf"(?P<country>{'|'.join(country.value for country in Country)})",
+    rf"(?P<country>{country_names()})",
     re.DOTALL,
 )
 _LONGEST_HEAD = 220  # characters

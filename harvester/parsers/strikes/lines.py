@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from harvester.model.data import load_data
+from harvester.model.theatre.countries import country_adjectives, country_names
 from harvester.parsers.grammar.counts import Count, find_counts
 from harvester.parsers.grammar.dates import Expression, find_dates
 from harvester.parsers.grammar.lazy import LazyPattern, find_literal
@@ -118,8 +119,8 @@ _ITEM_PLACE = re.compile(rf"\b(?P<near>(?i:{_NEAR}))\s+(?P<place>(?=[^a-z]|a[lrs
 _IN_PLACE = re.compile(rf"^(?:in\s+)?(?P<place>{_PLACE})\s*,?$")
 _LOOSE = re.compile(r"(?:in|at|on|along|within|inside|across|throughout)(?:\s+the)?\Z")
 _NO_PLACE = re.compile(
-    r"(?:the\s+)?(?:ISI[LS]|Daesh|Islamic|Iraqi|Syrian|Kurdish|Operation|Coalition|Combined|U\.?S|United|CJTF|Central"
-    r"|Yazidi|Turkish|Government|President)\b"
+    r"(?:the\s+)?(?:ISI[LS]|Daesh|Islamic|Kurdish|Operation|Coalition|Combined|U\.?S|United|CJTF|Central|Yazidi"
+    rf"|Government|President|{country_names()}|{country_adjectives()})\b"
 )
 _IN_COUNTRY = re.compile(rf"\bin\s+(?:{_COUNTRY})(?=\s+(?:near|outside|around|{_DIRECTION}\s+of)\s)")
 _COUNTRY_AFTER = re.compile(rf",?\s*(?:\bin\s+)?\b(?:{_COUNTRY})\b.*$")

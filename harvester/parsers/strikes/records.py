@@ -32,10 +32,10 @@ _WHOLE = re.compile(r"\bcoalition\b|\bCJTF", re.IGNORECASE)
 def build_strikes(release: Release, root: str, published: date | None) -> ParseResult:
     """Build a row for every line and for each of its targets; what cannot be read becomes a problem."""
     result = ParseResult()
-    lead = _Days(release.lead_date, published)
+    bounds = _bounds(release, published)
     for number, line in enumerate(release.lines, start=1):
         inherited = None if line.late else release.country_dates.get(line.country or "") or release.lead_date
-        days = _Days(line.date_text or inherited, published, None if line.late else lead.span)
+        days = _Days(line.date_text or inherited, published, None if line.late else bounds)
         strike = _build_strike(line, (root, "strike", str(number)), str(number), days)
         result.records.append(strike)
         result.problems.extend(days.problems(line.statement.quote, line.block.locator))
@@ -67,6 +67,16 @@ def _build_strike(line: Line, key: tuple[str, ...], number: str, days: _Days) ->
         date_inferred=int(line.date_text is None) if days.text else None,
         **_dated("strike_date", days.span),
     )
+
+
+def _bounds(release: Release, published: date | None) -> DateSpan | None:
+    """Give the days that a release is about: those of its lead, and those that it gives a country."""
+    texts = [release.lead_date or "", *release.country_dates.values()]
+    spans = [span for text in texts if (span := parse_date(text, published))]
+    if not spans:
+        return None
+    first, last = min(span.start for span in spans), max(span.last for span in spans)
+    return DateSpan(first, last, DatePrecision.RANGE)
 
 
 def _overlap(left: DateSpan, right: DateSpan) -> bool:
@@ -145,7 +155,7 @@ def build_figures(release: Release, root: str, published: date | None) -> list[R
     """
     records: list[Record] = []
     seen: Counter[tuple[str, ...]] = Counter()
-    lead = parse_date(release.lead_date or "", published)
+    bounds = _bounds(release, published)
     key: tuple[str, ...]
     for total in release.totals:
         stated = total.statement
@@ -156,7 +166,7 @@ def build_figures(release: Release, root: str, published: date | None) -> list[R
         for metric, count, text in numbers:
             own = total.own_date if total.own_date != release.lead_date else None
             elsewhere = total.late or stated.kind is Kind.CONTEXT
-            days = _Days(own or (None if elsewhere else release.lead_date), published, None if elsewhere else lead)
+            days = _Days(own or (None if elsewhere else release.lead_date), published, None if elsewhere else bounds)
             scope = "elsewhere" if stated.kind is Kind.CONTEXT else _scope(own, days.span, late=total.late)
             key = (root, metric.value, (total.country or "all").lower(), scope)
             seen[key] += 1
