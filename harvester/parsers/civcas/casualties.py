@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from harvester.model.data import load_data
-from harvester.parsers.grammar.counts import Count, read_count
+from harvester.parsers.grammar.counts import Count, find_counts, read_count
+from harvester.parsers.grammar.dates import find_dates
 from harvester.parsers.grammar.tokens import Kind, Token, tokenize
 
 _JOINERS = frozenset({",", "and", "&", "or", "as", "well", "plus", "both", "also", "then", "by"})
@@ -30,6 +31,8 @@ _STOPS = frozenset(
      "occurred"}
 )  # fmt: skip
 _GENERIC = frozenset({"civilians", "people", "persons", "individuals", "members"})
+_BOUNDING = frozenset({"more", "fewer", "less", "least", "than"})
+_FAMILIES = frozenset({"family", "families", "household"})  # whose members are civilians; those of others are not
 _AUXILIARIES = frozenset({"have", "had", "has", "may", "might", "others", "other", "more"})
 _NO_NAME = _STOPS | _BE | _JOINERS
 _LONGEST_NAME = 5  # words from a number to its noun
@@ -66,6 +69,12 @@ def _words() -> _Words:
     return _Words(verbs, *(frozenset(data[name]) for name in names))
 
 
+def casualty_words() -> frozenset[str]:
+    """Return every word that the grammar asks for."""
+    words = _words()
+    return frozenset(words.verbs) | words.civilians | words.others | words.vague | words.alleged | words.adverbs
+
+
 @dataclass(slots=True)
 class _Group:
     """People with their number: tokens ``first`` to ``after``, where the number ends at ``counted``."""
@@ -77,6 +86,7 @@ class _Group:
     is_civilian: bool | None  # None where no noun says
     is_subset: bool = False
     is_definite: bool = False
+    has_noun: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +173,26 @@ def _read_clause(text: str) -> _Clause:
     words = _words()
     if not any(token.low in words.verbs for token in tokens) or any(token.low in words.alleged for token in tokens):
         return clause
-    _Assigner(clause, list(_elements(tokens))).assign()
+    elements = list(_elements(tokens))
+    _Assigner(clause, elements).assign()
+    clause.unread.extend(_loose_numbers(clause, elements))
     return clause
+
+
+def _loose_numbers(clause: _Clause, elements: Sequence[_Group | _Verb]) -> Iterator[str]:
+    """Yield numbers that count neither people nor things: their noun is missing, or garbled."""
+    tokens, dates = clause.tokens, find_dates(clause.text)
+    for first, found in find_counts(tokens):
+        is_read = any(element.first < found.after and first < element.after for element in elements)
+        is_read |= _low(tokens, first - 1) == "of" or (
+            _low(tokens, found.after) == "of" and _low(tokens, found.after + 1) in _SUBSETS
+        )
+        is_dated = any(date.start <= tokens[first].start < date.end for date in dates)
+        after = found.after + (_low(tokens, found.after) in _words().qualifiers)
+        is_named = after < len(tokens) and tokens[after].kind in (Kind.WORD, Kind.MIXED, Kind.DASH)
+        is_named &= _low(tokens, after) not in _NO_NAME and _low(tokens, after) not in _words().verbs
+        if not (is_read or is_dated or is_named):
+            yield clause.text[tokens[first].start : tokens[found.after - 1].end]
 
 
 # --- groups and verbs ------------------------------------------------------------------------------------------------
@@ -207,6 +235,8 @@ def _read_group(tokens: Sequence[Token], at: int) -> _Group | None:
     if counted is None:
         return None
     count, after = counted
+    if {_low(tokens, at - 1), _low(tokens, at - 2)} & _BOUNDING:
+        count = None  # a word that bounds the number is garbled: "more tan ten"
     is_subset = _low(tokens, start - 1) in _SUBSETS or (
         _low(tokens, after) == "of" and _low(tokens, after + 1) in _SUBSETS
     )
@@ -217,7 +247,8 @@ def _read_group(tokens: Sequence[Token], at: int) -> _Group | None:
     if noun is None and (tokens[at].low in _ARTICLES or not is_bare):
         return None
     end, is_civilian = noun or (after + (_low(tokens, after) in ("others", "other", "more")), None)
-    return _Group(at, after, end, count, is_civilian, is_subset, is_definite)
+    has_noun = noun is not None or end > after
+    return _Group(at, after, end, count, is_civilian, is_subset, is_definite, has_noun)
 
 
 def _read_people_count(tokens: Sequence[Token], at: int) -> tuple[Count | None, int] | None:
@@ -254,6 +285,9 @@ def _find_noun(tokens: Sequence[Token], at: int) -> tuple[int, bool] | None:
         low = tokens[position].low
         if low in words.others:
             return position + 1, _low(tokens, position - 2) == "non"  # "non-combatants"
+        if low in ("member", "members"):
+            around = {token.low for token in tokens[at : position + 5]}
+            return position + 1, bool(around & _FAMILIES or around & words.civilians) and not around & words.qualifiers
         if low in words.civilians:
             is_other = any(token.low in words.qualifiers for token in tokens[at:position])
             return _skip_name(tokens, position + 1, is_civilian=not is_other)
@@ -299,6 +333,7 @@ class _Assigner:
         self.clause, self.tokens, self.elements = clause, clause.tokens, elements
         self.pending: list[_Group] = []
         self.active: _Verb | None = None
+        self.is_idle = False  # whether the active verb has nobody yet
         self.last_civilian = True
 
     def assign(self) -> None:
@@ -310,6 +345,20 @@ class _Assigner:
             else:
                 self._read_verb(element, following)
         self._leave(self.pending)
+        self._end_active()
+        for given in self.clause.given.values():
+            self._settle(given)
+
+    def _start_active(self, verb: _Verb | None) -> None:
+        """Let a verb wait for its people."""
+        self._leave(self.pending)
+        self._end_active()
+        self.pending, self.active, self.is_idle = [], verb, verb is not None
+
+    def _end_active(self) -> None:
+        """Report a verb whose people no rule has found."""
+        if self.active and self.is_idle:
+            self.clause.unread.append(self.clause.text[self.tokens[self.active.first].start :][:60])
 
     def _read_group(self, group: _Group, following: _Group | _Verb | None) -> None:
         if group.is_civilian is None:
@@ -352,12 +401,12 @@ class _Assigner:
 
     def _read_verb(self, verb: _Verb, following: _Group | _Verb | None) -> None:
         if verb.use in ("active", "noun_of"):
-            self._leave(self.pending)
-            self.pending, self.active = [], verb
+            self._start_active(verb)
             return
         if self._is_ambiguous(verb, following):
             self.clause.unread.append(self.clause.text)
-            self.pending, self.active = [], None
+            self.pending = []
+            self._start_active(None)
             return
         if isinstance(following, _Verb) and (verb.group, following.group) == ("injured", "killed") and self._joins(
             verb.after, following.first
@@ -365,12 +414,11 @@ class _Assigner:
             return  # "was injured and later died"
         if self.pending and not self._takes_object(verb, following):
             subjects = self._subjects()
-            self._leave([group for group in self.pending if group not in subjects])
+            self.pending = [group for group in self.pending if group not in subjects]
+            self._start_active(None)
             self._give(subjects, verb)
-            self.pending, self.active = [], None
         elif verb.use == "past":
-            self._leave(self.pending)
-            self.pending, self.active = [], verb
+            self._start_active(verb)
 
     def _is_ambiguous(self, verb: _Verb, following: _Group | _Verb | None) -> bool:
         """Tell whether "killed or injured" leaves open which."""
@@ -397,22 +445,34 @@ class _Assigner:
 
     def _give(self, groups: Sequence[_Group], verb: _Verb) -> None:
         given = self.clause.given[verb.group]
+        self.is_idle = False
+        if len(groups) + len(given) > 1 and not all(group.has_noun for group in groups[: len(groups) - (not given)]):
+            self._leave(groups)  # "two and three injured": a verb or a noun is missing
+            return
         for group in groups:
             is_again = group.is_definite and group.count in [other.count for other in given]
             if group.is_civilian and not is_again:
                 given.append(group)
-        if len(given) > 1 and self._is_named_singly(given):
-            del given[1:]
 
-    def _is_named_singly(self, groups: Sequence[_Group]) -> bool:
-        """Tell whether a number is followed by whom it counts: "two civilians, a woman and her child"."""
-        noun, comma = self.tokens[groups[0].after - 1].low, _low(self.tokens, groups[0].after)
-        rest = _add([group.count for group in groups[1:]])
-        return noun in _GENERIC and comma in (",", "(", ":") and rest == groups[0].count
+    def _settle(self, given: list[_Group]) -> None:
+        """Count people once who are counted and then named one by one; where the sum differs, leave them open."""
+        if len(given) < 2 or not self._is_explained(given):
+            return
+        if _add([group.count for group in given[1:]]) == given[0].count:
+            del given[1:]
+        else:  # "two civilians, a woman and child"
+            self._leave(given)
+            given.clear()
+
+    def _is_explained(self, groups: Sequence[_Group]) -> bool:
+        """Tell whether a number may be followed by whom it counts: "two civilians, a woman and her child"."""
+        noun, mark = self.tokens[groups[0].after - 1].low, groups[0].after
+        is_next = groups[1].first - mark in (1, 2) and _low(self.tokens, mark + 1) != "and"
+        return noun in _GENERIC and _low(self.tokens, mark) in (",", "(", ":") and is_next
 
     def _leave(self, groups: Sequence[_Group]) -> None:
-        """Report civilians whose fate no verb tells; one alone may be part of the story."""
+        """Report civilians whose fate no verb tells."""
         for group in groups:
-            if group.is_civilian and group.count != Count(1, 1):
+            if group.is_civilian:
                 words = self.clause.text[self.tokens[group.first].start : self.tokens[group.after - 1].end]
                 self.clause.unread.append(words)

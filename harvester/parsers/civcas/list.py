@@ -14,7 +14,7 @@ from harvester.model.items import Assessment
 from harvester.model.vocab import AllegationSource, Finding
 from harvester.parsers.civcas.casualties import Casualties
 from harvester.parsers.civcas.heads import split_country, split_head, split_number
-from harvester.parsers.civcas.outcome import read_outcome
+from harvester.parsers.civcas.outcome import find_garbled, read_outcome
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.phrases import (
@@ -188,6 +188,8 @@ def _set_outcome(assessment: Assessment, text: str, item: Item, problems: list[P
         problems.append(_problem("reason_unread", "is non-credible for a reason that no phrase claims", item))
     elif {outcome.finding, item.section} == {Finding.CREDIBLE, Finding.NON_CREDIBLE}:
         problems.append(_problem("finding_contradicted", f"stands among the {item.section} ones", item))
+    if garbled := find_garbled(remaining):
+        problems.append(_problem("word_garbled", f"prints {', '.join(garbled)}, which may decide what it says", item))
     if assessment.finding == Finding.CREDIBLE:
         _set_counts(assessment, outcome.casualties, item, problems)
     if assessment.finding == Finding.DUPLICATE:

@@ -13,9 +13,10 @@ from functools import cache
 
 from harvester.model.data import load_data
 from harvester.model.vocab import Finding, Reason
-from harvester.parsers.civcas.casualties import Casualties, read_casualties
+from harvester.parsers.civcas.casualties import Casualties, casualty_words, read_casualties
 from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.phrases import Rule, compile_patterns, compile_rules, mask_text
+from harvester.parsers.grammar.spelling import Spelling
 from harvester.parsers.grammar.text import split_sentences
 
 _ASIDE = re.compile(r"\s*[(\[](?!\d{1,3}[)\]])[^()\[\]]{0,200}[)\]]")
@@ -47,6 +48,17 @@ class Outcome:
     reason: Reason | None
     casualties: Casualties
     is_contradicted: bool = False
+
+
+@cache
+def _spelling() -> Spelling:
+    data = load_data("parsers/civcas/list")
+    return Spelling((*data["spelling"]["words"], *casualty_words()), data["spelling"]["known"])
+
+
+def find_garbled(text: str) -> list[str]:
+    """Return the words of an outcome that differ by a slip from one that decides it."""
+    return _spelling().find(text)
 
 
 @cache

@@ -24,6 +24,7 @@ from harvester.parsers.grammar.phrases import (
     compile_rules,
     mask_text,
 )
+from harvester.parsers.grammar.spelling import Spelling
 
 ATTRIBUTED_TO = "CJTF-OIR"
 BELLIGERENT = "US-led Coalition"
@@ -56,6 +57,9 @@ _OPENERS = ("from ", "between ", "month of ", "months of ", "quarter ", "first "
 _SAME_PERIOD = re.compile(
     r"\b(?:during|in|for) (?:the|this|that) (?:same )?(?:quarter|(?:reporting )?period|half[- ]year|months)\b",
     re.IGNORECASE,
+)
+_OF_TOTALS = re.compile(
+    r"\b(?:total|number|percent|reports?|allegations|civilians|deaths|strikes|engagements)\b", re.IGNORECASE
 )
 _THIS_PERIOD = re.compile(r"\bduring this (?:time )?period\b|\bto date\b", re.IGNORECASE)
 _END_OF_MONTH = re.compile(r"\bat the end of (?:the month|[A-Z][a-z]+(?: \d{4})?)\b")
@@ -100,6 +104,7 @@ class _Phrases:
     scope_after: LazyPattern
     scope_before: LazyPattern
     wordless: tuple[LazyPattern, ...]
+    spelling: Spelling
 
 
 @cache
@@ -112,6 +117,7 @@ def _phrases() -> _Phrases:
         compile_pattern(f"{{N}}{data['scope']['after']}"),
         compile_pattern(f"{data['scope']['before']}{{N}}"),
         compile_patterns(data["scope"]["wordless"], data["parts"]),
+        Spelling(data["spelling"]["words"], data["spelling"]["known"]),
     )
 
 
@@ -187,6 +193,9 @@ def _read_sentence(sentence: Sentence, problems: list[Problem]) -> Iterator[tupl
                 sentence.locator,
             )
         )
+    elif masked.numbers and (garbled := phrases.spelling.find(sentence.text)):
+        what = f"{', '.join(garbled)} may be a garbled word of a figure; read the sentence by hand."
+        problems.append(Problem("figure_unread", what, sentence.text, sentence.locator))
     elif unread := _unclaimed_in_scope(masked, claimed):
         problems.append(
             Problem(
@@ -227,6 +236,8 @@ def _unclaimed_in_scope(masked: Masked, claimed: set[int]) -> list[str]:
             if tokens and not claimed.intersection(tokens):
                 claimed = claimed.union(tokens)
                 unread.append(masked.unmask(match["N"]))
+    if claimed or _OF_TOTALS.search(masked.text):  # a number beside one that is read counts something too
+        unread += [number for token, number in enumerate(masked.numbers) if token not in claimed]
     return unread
 
 

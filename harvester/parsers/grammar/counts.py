@@ -54,7 +54,23 @@ _LONGEST = 4  # words
 _BOUNDS: Final = {tuple(words.split()): bound for bound, texts in _PHRASES.items() for words in texts.split("|")}
 _OPENERS: Final = frozenset(words[0] for words in _BOUNDS)
 _FIRST_WORDS: Final = _OPENERS | OPENING_WORDS | {"between", "from"}
-_UNKNOWN = frozenset({"unknown", "unk", "unk.", "not known", "undetermined", "n/a", "-", "–", "—", "--", "?"})
+_UNKNOWN = frozenset(
+    {
+        "unknown number",
+        "an unknown number",
+        "unknown",
+        "unk",
+        "unk.",
+        "not known",
+        "undetermined",
+        "n/a",
+        "-",
+        "–",
+        "—",
+        "--",
+        "?",
+    }
+)
 _JOINS = frozenset({"to", "or"})
 
 DASH: Final = "[" + "".join(sorted(DASHES)).replace("-", r"\-") + "]"

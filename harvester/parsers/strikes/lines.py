@@ -61,6 +61,7 @@ class Statement:
     results: str = ""
     late: bool = False
     opens_list: bool = False
+    unread: str = ""  # counted things for which no verb was found
 
 
 class _Counted(NamedTuple):
@@ -346,6 +347,7 @@ def _build(kind: Kind, text: str, sentence: str, match: _Counted) -> Statement:
     if engagements:
         after = after[: engagements.start] + " " + after[engagements.end :]
     place, rest = _find_place(before, _AGAINST.sub("", after))
+    results = _find_results(rest)
     return Statement(
         kind,
         sentence,
@@ -358,10 +360,22 @@ def _build(kind: Kind, text: str, sentence: str, match: _Counted) -> Statement:
         _countries(f"{before} {_unlisted(rest)} {' '.join(_IN_COUNTRY.findall(after))}"),
         _date(match.between) or _date(before) or _date(_unlisted(rest)),
         _find_subject(before) or _partner(match.between),
-        _find_results(rest),
+        results,
         _says("late", text),
         text.rstrip().endswith(":"),
+        _find_unread(before, rest, has_place=place is not None, has_results=bool(results)),
     )
+
+
+def _find_unread(before: str, rest: str, *, has_place: bool, has_results: bool) -> str:
+    """Give words around a number of strikes that count things without a verb, or hold a name that is no place."""
+    if has_results:
+        led = "" if _CONDUCTED.search(before) else before.strip()[1:]
+        names = () if has_place else re.finditer(_WORD, _COUNTRIES.sub("", _without_dates(f"{led} {_unlisted(rest)}")))
+        return next((match[0] for match in names if not _NO_PLACE.match(match[0])), "")
+    tokens, dates = tokenize(rest), find_dates(rest)
+    is_counted = any(not _is_within(tokens[first], dates) for first, _ in find_counts(tokens))
+    return rest.strip(" ,;:.") if is_counted else ""
 
 
 def _find_engagements(after: str) -> _Counted | None:

@@ -14,7 +14,7 @@ from harvester.parsers.grammar.counts import Count
 from harvester.parsers.grammar.dates import DateSpan, is_relative, parse_date
 from harvester.parsers.strikes.lines import Kind
 from harvester.parsers.strikes.release import Line, Release, Total
-from harvester.parsers.strikes.targets import Target, parse_results
+from harvester.parsers.strikes.targets import Target, find_unknown_words, parse_results
 
 ATTRIBUTED_TO = "CJTF-OIR"
 
@@ -114,6 +114,11 @@ def _add_targets(result: ParseResult, line: Line, strike: Strike) -> None:
             result.records.append(row)
             if target.target is None and target.target_text:
                 result.checks.append(_unknown_target(row))
+            if unknown := find_unknown_words(target.target_text or ""):
+                message = f"{', '.join(unknown)}: no word of the vocabulary; it may be a garbled number or object."
+                result.problems.append(
+                    Problem("object_word_unknown", message, target.target_text or "", row.locator or "")
+                )
         result.problems.extend(
             Problem("result_unreadable", "No target could be read from these words.", unread, line.block.locator)
             for unread in results.unread

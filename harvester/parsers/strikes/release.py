@@ -25,6 +25,7 @@ from harvester.parsers.strikes.lines import (
     parse_statements,
 )
 from harvester.parsers.strikes.targets import find_verb
+from harvester.parsers.strikes.vocabulary import correct_spelling, load_words
 
 
 @dataclass
@@ -109,8 +110,19 @@ def read_release(blocks: Iterable[Block]) -> Release:
     """Read the body of a release, given as blocks of cleaned text in order."""
     kept = list(blocks)
     release = _Reader(list(_entries(kept))).read()
+    release.problems.extend(_find_garbled(kept))
     release.lead_date = _find_lead_date(kept)
     return release
+
+
+def _find_garbled(blocks: Iterable[Block]) -> Iterator[Problem]:
+    """Yield the items and sentences on strikes in which a word that decides what they say is garbled."""
+    for block in blocks:
+        for item in split_items(block.text):
+            text = correct_spelling(item)
+            if (garbled := load_words().find(text)) and (has_bullet(item) or _STRIKE.search(text) or find_verb(text)):
+                message = f"{', '.join(garbled)} may be a garbled word that decides what the line says."
+                yield Problem("word_garbled", message, item, block.locator)
 
 
 def _find_lead_date(blocks: list[Block]) -> str | None:
@@ -190,7 +202,7 @@ def _entries(blocks: Iterable[Block]) -> Iterator[_Entry]:
 
 
 def _statements(sentence: str, block: Block, *, bullet: bool) -> Iterator[_Entry]:
-    if _STRIKE.search(sentence) or bullet:
+    if _STRIKE.search(correct_spelling(sentence)) or bullet:
         for statement in parse_statements(sentence):
             yield _Entry(sentence, statement, block, bullet=bullet)
     elif (match := _COUNTRY_RESULT.match(sentence)) and find_verb(sentence) is not None:
@@ -269,6 +281,9 @@ class _Reader:
         line = Line(statement, country, date, late, entry.block, [statement.results] if statement.results else [])
         self.release.lines.append(line)
         self.after_total = False
+        if statement.unread:
+            message = f"{statement.unread!r}: no place is read from it, or no verb says what befell what it counts."
+            self.add_problem("words_unread", message, entry)
         if statement.strikes is None:
             self.add_problem("strike_count_missing", "The line states strikes but no readable number.", entry)
 

@@ -508,6 +508,17 @@ def find_term(name: str, *, joined: bool = False) -> str | None:
     return _suffix_term(head) or _inner_term(head)
 
 
+def find_unknown_words(name: str) -> list[str]:
+    """Return the words of a printed object that the vocabulary holds nowhere; words behind a preposition are passed.
+
+    >>> find_unknown_words("separate ISIL tactical units"), find_unknown_words("tree ISIL vehicles near a bridge")
+    ([], ['tree'])
+    """
+    known = load_targets().words
+    words = normalise_target(_AFTER_NAME.sub("", correct_spelling(name))).split()
+    return [word for word in words if word not in known and not word.isdigit()]
+
+
 def _same_terms(name: str, term: str) -> bool:
     """Tell whether a joined object is in the vocabulary as a whole, or all its halves are the same thing."""
     if normalise_target(name) in load_targets().phrases:

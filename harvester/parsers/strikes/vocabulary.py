@@ -10,6 +10,7 @@ from functools import lru_cache
 from harvester.model.data import load_data
 from harvester.model.vocab import Action
 from harvester.parsers.grammar.remembering import remember_short
+from harvester.parsers.grammar.spelling import Spelling
 from harvester.parsers.grammar.tokens import tokenize
 
 _AFFILIATION = re.compile(r"\b(?:isil|isis|isil|daesh|is)\b(?:\s(?:held|used|occupied|controlled|operated|owned))?")
@@ -53,6 +54,7 @@ class Targets:
     uncounted: frozenset[str]
     outcomes: tuple[Outcome, ...]
     commentary: re.Pattern[str]
+    words: frozenset[str]  # every word that an object may be made of
 
 
 @lru_cache(maxsize=1)
@@ -91,12 +93,14 @@ def load_targets() -> Targets:
     data = load_data("parsers/strikes/targets")
     forms = [(tuple(form.split()), entry) for entry in data["verbs"] for form in entry["forms"]]
     compounds = [tuple(token.low for token in tokenize(words)) for words in data["compounds"]]
+    phrases = {normalise_target(phrase): entry["term"] for entry in data["terms"] for phrase in entry["phrases"]}
+    words = {word for phrase in (*phrases, *map(normalise_target, data["adjectives"])) for word in phrase.split()}
     return Targets(
-        {words[0]: Action(entry["action"]) if "action" in entry else None for words, entry in forms},
-        _by_first_word((words[0], words[1:]) for words, _ in forms if len(words) > 1),
-        {words[0]: frozenset(entry["after"]) for words, entry in forms if "after" in entry},
-        {normalise_target(phrase): entry["term"] for entry in data["terms"] for phrase in entry["phrases"]},
-        _by_first_word((words[0], words) for words in compounds),
+        {form[0]: Action(entry["action"]) if "action" in entry else None for form, entry in forms},
+        _by_first_word((form[0], form[1:]) for form, _ in forms if len(form) > 1),
+        {form[0]: frozenset(entry["after"]) for form, entry in forms if "after" in entry},
+        phrases,
+        _by_first_word((compound[0], compound) for compound in compounds),
         frozenset(data["adjectives"]),
         frozenset(data["uncounted"]),
         tuple(
@@ -104,6 +108,7 @@ def load_targets() -> Targets:
             for entry in data["outcomes"]
         ),
         re.compile(rf"(?:^|[\s,;])(?:{'|'.join(data['commentary'])})$", re.IGNORECASE),
+        frozenset(words | set(data["modifiers"])),
     )
 
 
@@ -113,6 +118,14 @@ def _by_first_word(entries: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, 
     for first, words in entries:
         found.setdefault(first, []).append(words)
     return {first: tuple(sorted(words, key=len, reverse=True)) for first, words in found.items()}
+
+
+@lru_cache(maxsize=1)
+def load_words() -> Spelling:
+    """Read the words that decide what a line says: one that differs from them by a slip is garbled."""
+    data = load_data("parsers/strikes/targets")
+    forms = [word for entry in data["verbs"] for form in entry["forms"] for word in form.split()]
+    return Spelling([*data["spelling"]["words"], *forms], [*data["spelling"]["known"], *load_targets().words])
 
 
 @remember_short(8192)

@@ -77,7 +77,8 @@ def _is_strike_release(title: str, lines: list[str], release: Release) -> bool:
     if _CASUALTIES.search(title) or any(_ASSESSED.search(line) for line in lines):
         return False
     stated = [total for total in release.totals if total.statement.kind in (Kind.STRIKES, Kind.NONE)]
-    return bool(release.lines or stated) and any(_OPERATION.search(line) for line in lines)
+    is_garbled = any(problem.reason == "word_garbled" for problem in release.problems)
+    return bool(release.lines or stated or is_garbled) and any(_OPERATION.search(line) for line in lines)
 
 
 def _find_title(lines: list[str]) -> str:
