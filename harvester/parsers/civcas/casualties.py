@@ -181,13 +181,15 @@ def _read_clause(text: str) -> _Clause:
 
 def _loose_numbers(clause: _Clause, elements: Sequence[_Group | _Verb]) -> Iterator[str]:
     """Yield numbers that count neither people nor things: their noun is missing, or garbled."""
-    tokens, dates = clause.tokens, find_dates(clause.text)
+    tokens = clause.tokens
+    dated = {at for date in find_dates(clause.text) for at in range(date.start, date.end)}
+    read = {at for element in elements for at in range(element.first, element.after)}
     for first, found in find_counts(tokens):
-        is_read = any(element.first < found.after and first < element.after for element in elements)
+        is_read = any(at in read for at in range(first, found.after))
         is_read |= _low(tokens, first - 1) == "of" or (
             _low(tokens, found.after) == "of" and _low(tokens, found.after + 1) in _SUBSETS
         )
-        is_dated = any(date.start <= tokens[first].start < date.end for date in dates)
+        is_dated = tokens[first].start in dated
         after = found.after + (_low(tokens, found.after) in _words().qualifiers)
         is_named = after < len(tokens) and tokens[after].kind in (Kind.WORD, Kind.MIXED, Kind.DASH)
         is_named &= _low(tokens, after) not in _NO_NAME and _low(tokens, after) not in _words().verbs

@@ -30,6 +30,7 @@ SOURCE = "cjtfoir_civcas"
 
 _REASONED = re.compile(r"\b(?:civilians?|casualt(?:y|ies)|strikes?|killed|credib(?:le|ility))\b", re.IGNORECASE)
 _GRID_LIKE = re.compile(r"\b\d{1,2}[C-X]\s?[A-Z]{2}\s?\d{2}")
+_LONGEST_OUTCOME = 10_000  # characters
 _CAMPAIGN_STARTED = date(2014, 8, 1)
 
 
@@ -172,6 +173,9 @@ def read_source(text: str) -> AllegationSource:
 
 def _set_outcome(assessment: Assessment, text: str, item: Item, problems: list[Problem]) -> None:
     """Read finding, reason, counts, correction and cross-reference from the outcome's sentences."""
+    if len(text) > _LONGEST_OUTCOME:
+        problems.append(_problem("item_too_long", "is longer than any item; only its beginning is read", item))
+        text = text[:_LONGEST_OUTCOME]
     sentences = split_sentences(text)
     corrections = [sentence for sentence in sentences if _is_correction(sentence)]
     assessment.correction_text = " ".join(corrections) or None

@@ -47,6 +47,8 @@ _TOTALS = {
 }
 _FLOW = frozenset({Metric.REPORTS_CARRIED_OVER, Metric.REPORTS_RECEIVED, Metric.REPORTS_COMPLETED})
 _LONGEST_PERIOD = timedelta(days=367)  # a report covers a month, a quarter or a year; longer is the campaign
+_LEAD = 40  # characters before a month that can make it the reporting month
+_LONGEST_SENTENCE = 5000  # characters
 _BEFORE_MONTH = re.compile(
     r"(?:(?P<opens>^|[-–—:]\s*)|\b)(?P<word>(?:during|in|for|from|between|throughout)\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
@@ -132,6 +134,10 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
     month: DateSpan | None = None
     announced: DateSpan | None = None
     for sentence in sentences:
+        if len(sentence.text) > _LONGEST_SENTENCE:
+            message = "No sentence is so long; its figures are not read."
+            summary.problems.append(Problem("figure_unread", message, sentence.text[:200], sentence.locator))
+            continue
         span = find_span(sentence.text, published)
         stated = _find_month(sentence.text, published)
         announced = stated or _find_announced(span) or announced
@@ -244,7 +250,7 @@ def _unclaimed_in_scope(masked: Masked, claimed: set[int]) -> list[str]:
 def _find_month(text: str, published: date | None) -> DateSpan | None:
     """Find the month or months that a sentence reports on: named first, or right before who reports."""
     for found in find_dates(text, published):
-        span, before = found.span, _BEFORE_MONTH.search(text, 0, found.start)
+        span, before = found.span, _BEFORE_MONTH.search(text, max(found.start - _LEAD, 0), found.start)
         if span is None or before is None or span.precision not in (DatePrecision.MONTH, DatePrecision.RANGE):
             continue
         is_named = before["word"] or found.text.lower().startswith(_OPENERS) or before["opens"] is not None

@@ -50,7 +50,7 @@ _PHRASES: Final = {
     _Bound.AROUND: "about|around|approximately|roughly|some|close to|an estimated|estimated|circa|~",
     _Bound.EXACT: ("exactly|just|only|a total of|another|an additional|a further|the remaining|the other|additional"),
 }
-_LONGEST = 4  # words
+_LONGEST, _MOST_BOUNDS = 4, 3  # words of a phrase, phrases before a number
 _BOUNDS: Final = {tuple(words.split()): bound for bound, texts in _PHRASES.items() for words in texts.split("|")}
 _OPENERS: Final = frozenset(words[0] for words in _BOUNDS)
 _FIRST_WORDS: Final = _OPENERS | OPENING_WORDS | {"between", "from"}
@@ -120,7 +120,7 @@ def read_count(tokens: Sequence[Token], at: int) -> FoundCount | None:
     if at >= len(tokens) or (tokens[at].kind not in OPENING_KINDS and tokens[at].low not in _FIRST_WORDS):
         return None
     bounds: list[tuple[_Bound, str]] = []
-    while phrase := _read_bound(tokens, at):
+    while len(bounds) < _MOST_BOUNDS and (phrase := _read_bound(tokens, at)):
         bound, words = phrase
         at += len(words)
         bounds.append((bound, " ".join(words)))

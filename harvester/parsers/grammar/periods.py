@@ -106,6 +106,10 @@ def find_named(sentence: str, context: date | None = None) -> Period | None:
 
 
 def _find_end(sentence: str, context: date | None) -> date | None:
-    up_to = (found for found in find_dates(sentence, context) if _UP_TO.search(sentence, 0, found.start))
+    up_to = (
+        found
+        for found in find_dates(sentence, context)
+        if _UP_TO.search(sentence, max(found.start - 40, 0), found.start)
+    )
     span = next((found.span for found in up_to), None)
     return span.last if span else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from harvester.parsers.grammar.tokens import Kind, tokenize
 
-_SHORTEST = 4  # letters: shorter words differ by one letter from too many others
+_SHORTEST, _LONGEST = 4, 30  # letters: shorter words differ by one letter from too many others
 
 
 class Spelling:
@@ -40,7 +40,7 @@ class Spelling:
         ]
 
     def _is_garbled(self, word: str) -> bool:
-        if len(word) < _SHORTEST - 1 or word in self._known:
+        if not _SHORTEST - 1 <= len(word) <= _LONGEST or word in self._known:
             return False
         if word in self._shortened:
             return True

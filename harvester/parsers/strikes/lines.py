@@ -128,7 +128,7 @@ _COUNTRY_AFTER = re.compile(rf",?\s*(?:\bin\s+)?\b(?:{_COUNTRY})\b.*$")
 _PLACE_TAIL = re.compile(
     r"^\s+(?:complex|area|areas|region|city|town|village|province|district|crossing|neighborhood|airfield|governorate)\b"
 )
-_LONGEST_PLACE = 60  # characters
+_LONGEST_PLACE, _LONGEST_SENTENCE = 60, 5000  # characters
 _PART_START = re.compile(rf"(?P<link>(?:;|,?\s+and|,)\s+)(?:conducted\s+|(?i:{_NEAR})\s+{_PLACE},?\s*)?$")
 _BULLET = re.compile(r"^(?:[-–—*•▪‣·+§▫◦]+|\b[ov](?=\s|Near))\s*")
 _OPENING = re.compile(r"^(?:Additionally|Separately|Also|Meanwhile|Finally|In addition|Further)\b,?\s*", re.IGNORECASE)
@@ -217,6 +217,9 @@ def parse_statements(sentence: str) -> Iterator[Statement]:
     >>> s.date_text, s.place_text, s.strikes.min, s.engagements.min, s.results
     ('Dec. 6', 'Abu Kamal', 2, 5, 'destroying a vehicle')
     """
+    if len(sentence) > _LONGEST_SENTENCE:
+        yield Statement(Kind.UNREADABLE, sentence[:200])
+        return
     text = _DATELINE.sub("", correct_spelling(sentence))
     if is_background(text):
         return
