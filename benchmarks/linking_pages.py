@@ -104,7 +104,7 @@ def find_cited(incidents: Sequence[Row], positions: Sequence[Row]) -> Iterator[C
     for position in positions:
         incident = by_id.get(position["incident_id"])
         found = str(position["position"] or "").lower().startswith(("credible", "non"))
-        ours = "coalition" in position["belligerent"].lower()
+        ours = position["belligerent"] == "us_led_coalition"
         if incident and found and ours and position["statement_date"] and incident["incident_date"]:
             yield Cited(incident, position, build_item(incident, position))
 
@@ -152,7 +152,7 @@ def _link_once(
     known = {row["record_id"]: row for row in rows["incidents"]}
     for assessment, incident in truth.items():
         link = linked.pop(assessment, None)
-        score = scores[known[incident]["post_id"] % 2]
+        score = scores[int(known[incident]["publisher_id"]) % 2]
         if link is None:
             score.missed.append(f"missed: {known[incident]['code'] or incident}")
         elif link.incident_id == incident:
@@ -162,7 +162,7 @@ def _link_once(
             score.wrong.append(f"wrong: {known[incident]['code']} linked with {known[link.incident_id]['code']}")
     for link in linked.values():
         row = known[link.incident_id]
-        scores[row["post_id"] % 2].wrong.append(f"wrong: {row['code']} linked with an item made up")
+        scores[int(row["publisher_id"]) % 2].wrong.append(f"wrong: {row['code']} linked with an item made up")
 
 
 def _release(cited: Sequence[Cited], rng: random.Random) -> tuple[list[Row], list[Row], dict[str, str]]:

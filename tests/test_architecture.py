@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from harvester.sources.purity import find_imports, find_impurities
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*(ROOT / "harvester").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")])
@@ -31,24 +32,10 @@ FLOORS = (
     ("harvester.model",),
 )
 RANKS = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-# A module named in a string: import_module("harvester.x"), or the part of an f-string before its first brace.
-_MODULE = re.compile(r"(?:harvester|pipelines)(?:\.\w+)+\.?$")
-
+_ROOM = re.compile(r"^\| (\d+) \| `([a-z/]+)` \|", re.MULTILINE)
 _WRITES = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|DROP\s+TABLE|CREATE\s+TABLE)\b"
 )
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Yield the names that a module imports: at its top level, inside functions, and by ``import_module``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _MODULE.match(node.value):
-            yield node.value.rstrip(".")
 
 
 def name_of(path: Path) -> str:
@@ -58,12 +45,7 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", PARSERS, ids=name_of)
 def test_parsers_know_neither_scrapy_nor_clock_nor_network(path: Path) -> None:
-    banned = ("scrapy", "twisted", "sqlite3", "sqlite_utils", "requests", "urllib.request", "socket")
-    found = [name for name in imports(path) if name.startswith((*banned, "harvester.model.clock"))]
-    assert found == []
-    assert not re.search(
-        r"datetime\.(?:now|today|utcnow)\(|date\.today\(|time\.time\(", path.read_text(encoding="utf-8")
-    )
+    assert find_impurities(path) == []
 
 
 def test_one_module_alone_writes_the_harvest_database() -> None:
@@ -111,7 +93,7 @@ def test_imports_run_downwards_only() -> None:
     found = []
     for path in MODULES:
         room = room_of(name_of(path))
-        for name in imports(path) if room else ():
+        for name in find_imports(path) if room else ():
             other = room_of(name)
             if other not in {None, room} and RANKS[str(other)] >= RANKS[str(room)]:
                 found.append(f"{name_of(path)} imports {name}")
@@ -124,6 +106,12 @@ def test_every_room_has_a_floor() -> None:
     assert {"pipelines" if room.startswith("pipelines") else room for room in rooms} == set(RANKS)
 
 
+def test_the_document_shows_the_rooms_on_their_floors() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = [(int(floor), room.strip("/").replace("/", ".")) for floor, room in _ROOM.findall(text)]
+    assert shown == [(len(FLOORS) - number, room) for number, rooms in enumerate(FLOORS) for room in rooms]
+
+
 def test_no_folder_holds_more_modules_than_one_can_look_over() -> None:
     counts = {path.parent: 0 for path in MODULES}
     for path in MODULES:
@@ -133,7 +121,7 @@ def test_no_folder_holds_more_modules_than_one_can_look_over() -> None:
 
 def test_no_circle_of_imports() -> None:
     names = {name_of(path): path for path in MODULES}
-    graph = {name: {i for i in imports(path) if i in names and i != name} for name, path in names.items()}
+    graph = {name: {i for i in find_imports(path) if i in names and i != name} for name, path in names.items()}
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from scrapy.settings import Settings
 
 from harvester import settings
-from harvester.model.source import list_sources
+from harvester.model.source import list_shipped
 from harvester.store.schema import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +39,7 @@ def test_every_setting_is_documented(name: str) -> None:
     assert f"`{name}`" in read("docs/settings.md")
 
 
-@pytest.mark.parametrize("source", list_sources())
+@pytest.mark.parametrize("source", list_shipped())
 def test_every_source_is_documented(source: str) -> None:
     assert f"`{source}`" in read("README.md")
     assert (ROOT / "harvester" / "sources" / source / "notes.md").is_file()

@@ -15,14 +15,14 @@ from typing import Any
 from common import COALITION, GREY, MONITOR, parse_arguments, read, save_plot, start_plot
 
 SQL = """
-SELECT "table", record_id, "column", old, new, cause, at FROM changes
-WHERE "column" LIKE '%\\_min' ESCAPE '\\' OR "column" LIKE '%\\_max' ESCAPE '\\' ORDER BY at, change_id
+SELECT record_table, record_id, column_name, old_value, new_value, cause, at FROM changes
+WHERE column_name LIKE '%\\_min' ESCAPE '\\' OR column_name LIKE '%\\_max' ESCAPE '\\' ORDER BY at, change_id
 """
 
 
 def read_revisions(database: Path) -> list[dict[str, Any]]:
     """Return every change of a number, with its direction."""
-    return [{**row, "direction": judge_direction(row["old"], row["new"])} for row in read(database, SQL)]
+    return [{**row, "direction": judge_direction(row["old_value"], row["new_value"])} for row in read(database, SQL)]
 
 
 def judge_direction(old: int | None, new: int | None) -> str:
@@ -43,7 +43,7 @@ def main() -> None:
     arguments = parse_arguments("Revisions of numbers")
     revisions = read_revisions(arguments.database)
     by_source = Counter(row["direction"] for row in revisions if row["cause"] == "source_changed")
-    records = {(row["table"], row["record_id"]) for row in revisions if row["cause"] == "source_changed"}
+    records = {(row["record_table"], row["record_id"]) for row in revisions if row["cause"] == "source_changed"}
     ours = sum(row["cause"] == "parser_changed" for row in revisions)
     title = f"{len(records)} records had a number changed by their source after it was published"
     note = (

@@ -47,8 +47,8 @@ class Command(HarvestCommand):
         for change in reader.changes(opts.since, run_id):
             count += 1
             print(
-                f"{change['at']} {change['table']} {change['record_id']} {change['column']}: "
-                f"{change['old']!r} -> {change['new']!r} ({change['cause']})"
+                f"{change['at']} {change['record_table']} {change['record_id']} {change['column_name']}: "
+                f"{change['old_value']!r} -> {change['new_value']!r} ({change['cause']})"
             )
         print(f"{count} changes")
         reader.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harvester.cli.base import HarvestCommand
+from harvester.sources.saved import extract_file
 
 
 class Command(HarvestCommand):
@@ -60,51 +61,3 @@ def _read_time(text: str | None) -> Any:
         return parse_time(text) if text else None
     except ValueError:
         raise ValueError(f"--fetched-at {text!r} is not a time; write it as 2018-08-30T16:00:00Z") from None
-
-
-def extract_file(source: str, path: Path, url: str | None = None, fetched_at: Any = None) -> dict[str, Any]:
-    """Parse one saved file.
-
-    Args:
-        source: whose parser reads it.
-        path: the file; ``<path>.meta.json`` beside it may state ``url``, ``fetched_at`` and ``headers``.
-        url: the document's address, if known otherwise.
-        fetched_at: when it was observed, if known otherwise.
-
-    Returns:
-        ``source``, ``file``, ``url``, ``records`` (each with its ``table``), ``problems`` and ``checks``.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    from harvester.archive.media import sniff_media_type
-    from harvester.model.clock import now, parse_time
-    from harvester.model.document import Document
-    from pipelines.chain import process_document
-
-    body = path.read_bytes()
-    meta = _read_meta(path)
-    url = url or meta.get("url") or f"file:{path.name}"
-    observed = fetched_at or (parse_time(meta["fetched_at"]) if "fetched_at" in meta else now())
-    hint = meta.get("headers", {}).get("Content-Type", "")
-    document = Document(url, body, sniff_media_type(body, hint), observed)
-    parsed = process_document(source, document)
-    result: dict[str, Any] = {
-        "source": source,
-        "file": str(path),
-        "url": url,
-        "records": [{"table": record.table, **record.model_dump(mode="json")} for record in parsed.records],
-        "problems": [problem.__dict__ for problem in parsed.problems],
-        "checks": [{**check.__dict__, "subject": check.subject[0]} for check in parsed.checks],
-    }
-    if parsed.out_of_scope:
-        result["out_of_scope"] = parsed.out_of_scope
-    return result
-
-
-def _read_meta(path: Path) -> dict[str, Any]:
-    meta = path.with_name(path.name + ".meta.json")
-    if not meta.is_file():
-        return {}
-    loaded: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))
-    return loaded

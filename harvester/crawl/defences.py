@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+# What interstitials are titled; the text of a report may quote the same words.
 _CHALLENGE = re.compile(
     rb"just a moment|attention required|checking your browser|ddos protection by|verify you are human", re.IGNORECASE
 )

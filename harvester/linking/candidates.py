@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from harvester.linking.compared import Assessed, Point, Recorded, Sides
+from harvester.linking.compared import Assessed, Field, Point, Recorded
 from harvester.linking.features import compare_finding
 from harvester.linking.names import PlaceNames, point_of, skeleton_of
 from harvester.linking.rules import Rules
@@ -36,12 +36,12 @@ class Blocks:
     release are what keeps these from being looked at one by one.
     """
 
-    def __init__(self, sides: Sides, rules: Rules) -> None:
+    def __init__(self, field: Field, rules: Rules) -> None:
         self.rules = rules
-        self.incidents = sides.incidents
+        self.incidents = field.incidents
         self.cabinets: dict[Spot, _Cabinet] = {}
         self.by_code: dict[str, list[int]] = {}
-        published = sorted({a.published for a in sides.assessments if a.published is not None})
+        published = sorted({a.published for a in field.assessments if a.published is not None})
         for number, incident in enumerate(self.incidents):
             for code in incident.references.codes:
                 self.by_code.setdefault(code, []).append(number)
@@ -65,7 +65,7 @@ class Blocks:
     def _places_of(self, incident: Recorded) -> set[Spot]:
         keys: set[Spot] = set()
         for names in filter(None, (incident.place, incident.stated)):
-            keys.update(_name_keys(names))
+            keys.update(name_keys(names))
             if (point := point_of(names.place)) and names.is_exact:
                 keys.add(self._cell(point))
         for point in filter(None, (incident.point, incident.grid)):
@@ -85,7 +85,7 @@ class Blocks:
         """
         if a.days is None or a.place is None:
             return
-        places: set[Spot] = {*_name_keys(a.place), *self._cells_around(a)}
+        places: set[Spot] = {*name_keys(a.place), *self._cells_around(a)}
         cabinets = [cabinet for place in places if (cabinet := self.cabinets.get(place))]
         limits = self.rules.thresholds
         near = {number for code in a.references.codes for number in self.by_code.get(code, ())}
@@ -142,10 +142,10 @@ def _pull(drawers: Numbers, a: Assessed, reach: int, crowded: int) -> list[list[
 class Crowds:
     """How much is known of each place in the weeks about a day, on both sides together."""
 
-    def __init__(self, sides: Sides, rules: Rules) -> None:
+    def __init__(self, field: Field, rules: Rules) -> None:
         self.reach = rules.thresholds.alone_days
         self.days: dict[str, list[int]] = {}
-        rows: list[Assessed | Recorded] = [*sides.assessments, *sides.incidents]
+        rows: list[Assessed | Recorded] = [*field.assessments, *field.incidents]
         for row in rows:
             if row.days:
                 for key in _keys_of(row):
@@ -209,7 +209,7 @@ def _days_of(incident: Recorded) -> set[int]:
 
 
 @lru_cache(maxsize=65536)
-def _name_keys(names: PlaceNames) -> tuple[str, ...]:
+def name_keys(names: PlaceNames) -> tuple[str, ...]:
     """Return the drawers of a place's names: each as it is spelt, without vowels, and its gazetteer entry.
 
     The vowels are what transliterations differ in most: "Shaddadi", "Shadadah" and "Shadaddi" share a drawer.

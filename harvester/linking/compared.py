@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from harvester.archive.streams import stream_of
 from harvester.linking.collector import collector_paused
 from harvester.linking.names import PlaceNames, read_place
 from harvester.linking.rules import Rules, load_rules
+from harvester.model.theatre.belligerents import are_related, belligerent
+from harvester.model.theatre.countries import country_names
 from harvester.parsers.places.gazetteer import fold_name
 
 Row = Mapping[str, Any]
@@ -20,9 +22,13 @@ Point = tuple[float, float]
 Range = tuple[int | None, int | None]
 
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)")
+# An item of a monthly list as the monitor copies it into its account: date, place, country, and the words behind
+# them.
 _LISTED = re.compile(
-    r"\b([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},? (?:near|in|at) [^“”\"\n:.]{3,60}\b(?:Iraq|Syria)\b[^“”\"\n]*)"
+    r"\b([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},? (?:near|in|at) [^“”\"\n:.]{3,60}"
+    rf"\b(?:{country_names()})\b[^“”\"\n]*)"
 )
+# Shorter quotations, such as a name of an operation, stand in many releases and tell none from another.
 _LEAST_WORDS = 6
 _LONGEST_ENDING = 60  # characters
 _ISO = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")
@@ -81,6 +87,7 @@ class Assessed:
     duplicate_text: str | None
     correction_text: str | None
     references: References
+    belligerent: str | None = None
     earlier: Days | None = None
 
     @property
@@ -91,7 +98,9 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An incident with the position that it displays for the Coalition.
+    """An incident, with the position of one belligerent on it where it is compared with that one's assessments.
+
+    ``parties`` are the belligerents that it is said of, whatever it displays as their position.
 
     ``quotes`` are what the monitor's own account puts in quotation marks, whoever said it. ``unmatched`` are the
     statements on whose very day no known release came out: these alone may be misdated.
@@ -118,6 +127,8 @@ class Recorded:
     quotes: tuple[str, ...] = ()
     references: References = References()
     slipped: Days | None = None
+    monitor: str = ""
+    parties: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +140,50 @@ class Struck:
     place: PlaceNames | None
     place_id: str | None
     place_text: str
+    belligerent: str | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One belligerent's assessments and one monitor's incidents about it: what is matched one to one.
+
+    Attributes:
+        belligerent: whose assessments they are.
+        monitor: whose incidents.
+        assessments: all of the belligerent.
+        incidents: those that have a position of the belligerent, or of one that it stands within or that is within it.
+    """
+
+    belligerent: str
+    monitor: str
+    assessments: list[Assessed]
+    incidents: list[Recorded]
 
 
 @dataclass
 class Sides:
-    """Everything that is matched, and what had to be left out with the reason."""
+    """Everything that is matched, and what had to be left out with the reason.
+
+    Attributes:
+        assessments: of every belligerent.
+        incidents: of every monitor, without any position.
+        strikes: lines of releases.
+        about: by assessing belligerent the incidents that have a position related to it, with that position.
+        left_out: how many rows for which reason.
+    """
 
     assessments: list[Assessed] = field(default_factory=list)
     incidents: list[Recorded] = field(default_factory=list)
     strikes: list[Struck] = field(default_factory=list)
+    about: dict[str, list[Recorded]] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+
+    def fields(self) -> Iterator[Field]:
+        """Yield what is matched with what: never two belligerents, never across monitors."""
+        for slug, incidents in sorted(self.about.items()):
+            assessments = [a for a in self.assessments if a.belligerent == slug]
+            for monitor in sorted({i.monitor for i in incidents}):
+                yield Field(slug, monitor, assessments, [i for i in incidents if i.monitor == monitor])
 
     def leave_out(self, reason: str) -> None:
         """Count a row that nothing can be matched with."""
@@ -155,9 +200,13 @@ def build_sides(
 ) -> Sides:
     """Prepare rows for matching; each is a standing row of the table of that name.
 
-    An incident whose positions name others but not the Coalition is left out, and so is a row without a date.
+    An incident is compared with the assessments of a belligerent only where it has a position of that one, of its
+    coalition or of a member of it: one that names nobody is not taken to be about anybody.
     """
     sides = Sides()
+    assessments = list(assessments)
+    assessing = sorted({row["belligerent"] for row in assessments if row["belligerent"]})
+    sides.about = {slug: [] for slug in assessing}
     rules = load_rules()
     by_report = {row["record_id"]: row for row in reports}
     releases = frozenset(filter(None, (read_day(row["published_on"]) for row in by_report.values())))
@@ -170,28 +219,43 @@ def build_sides(
         sides.assessments.append(assessed)
         if assessed.days is None or assessed.place is None:
             sides.leave_out("assessments without a date or a place")
+        if assessed.belligerent is None:
+            sides.leave_out("assessments of which nobody says whose they are")
     for row in incidents:
-        named = by_incident.get(row["record_id"], [])
-        ours = [position for position in named if rules.belligerents.search(position["belligerent"])]
-        if named and not ours:
-            sides.leave_out("incidents that name other belligerents alone")
-            continue
-        recorded = build_recorded(row, min(ours, key=_position_order) if ours else {}, rules, releases)
-        if recorded.days is None:
-            sides.leave_out("incidents without a date")
-        else:
-            sides.incidents.append(recorded)
+        _take_incident(sides, row, by_incident.get(row["record_id"], []), rules, releases)
     for row in strikes:
         if days := read_days(row, "strike_date"):
             place = read_place(row["place_text"] or "", row["country"])
-            sides.strikes.append(Struck(row["record_id"], days, place, row["place_id"], row["place_text"] or ""))
+            sides.strikes.append(
+                Struck(row["record_id"], days, place, row["place_id"], row["place_text"] or "", row["belligerent"])
+            )
     return sides
 
 
-def _position_order(position: Row) -> tuple[bool, bool, str]:
-    """Sort the Coalition's own position before its members', and a stated one before an empty one."""
-    named = "coalition" in position["belligerent"].lower()
-    return (not named, position["position"] is None, position["record_id"])
+def _take_incident(sides: Sides, row: Row, named: list[Row], rules: Rules, releases: frozenset[int]) -> None:
+    """Add an incident, and with each belligerent's position to what that one's assessments are compared with."""
+    parties = frozenset(position["belligerent"] for position in named if position["belligerent"])
+    monitor = str(row.get("source") or "")
+    base = replace(build_recorded(row, {}, rules), monitor=monitor, parties=parties)
+    if base.days is None:
+        sides.leave_out("incidents without a date")
+        return
+    sides.incidents.append(base)
+    asked = {slug: [p for p in named if are_related(p["belligerent"], slug)] for slug in sides.about}
+    for slug, ours in asked.items():
+        if ours:
+            position = min(ours, key=lambda p: _position_order(p, slug))
+            placed = build_recorded(row, position, rules, releases)
+            sides.about[slug].append(replace(placed, monitor=monitor, parties=parties))
+    if sides.about and not any(asked.values()):
+        sides.leave_out("incidents that name others alone" if named else "incidents that name nobody")
+
+
+def _position_order(position: Row, slug: str) -> tuple[bool, bool, bool, str]:
+    """Sort a belligerent's own position before others', a coalition's before a member's, a stated one before none."""
+    theirs = position["belligerent"]
+    is_member = belligerent(theirs).within is not None
+    return (theirs != slug, is_member, position["position"] is None, position["record_id"])
 
 
 def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
@@ -222,16 +286,17 @@ def build_assessed(row: Row, report: Row, rules: Rules) -> Assessed:
         duplicate_text=row["duplicate_of_text"],
         correction_text=correction,
         references=references,
+        belligerent=row["belligerent"],
         earlier=read_printed(earlier["date"]) if earlier else None,
     )
 
 
 def build_recorded(row: Row, position: Row, rules: Rules, releases: frozenset[int] = frozenset()) -> Recorded:
-    """Prepare one incident with the Coalition's position, where one is displayed.
+    """Prepare one incident with the position of the belligerent that assesses, where one is displayed.
 
     Args:
         row: the incident.
-        position: the Coalition's position; empty where there is none.
+        position: that position; empty where there is none.
         rules: the weights.
         releases: the days on which the known releases came out.
     """

@@ -16,6 +16,7 @@ Level = tuple[str, str]
 
 _GRID_SAME_KM, _GRID_NEAR_KM, _GRID_FAR_KM = 0.2, 1.0, 20.0
 _NEAR_KM, _FAR_KM = 15.0, 60.0
+# Two sides that both state so high a number seldom do so by chance; 1 and 2 are what most pairs state.
 _MANY = 5
 _ALIKE, _UNLIKE = 95, 70  # per cent
 _LONG = 40  # characters
@@ -151,7 +152,7 @@ def _level_of_km(a: PlaceMatch, b: PlaceMatch) -> str:
 
 
 def _compare_own(a: PlaceNames, place_id: str | None, i: Recorded) -> str:
-    names = _compare_names(a, i.place) if i.place else None
+    names = compare_names(a, i.place) if i.place else None
     if names in {"name", "name_spelling", "region"}:
         return names
     point = point_of(a.place)
@@ -165,7 +166,13 @@ def _compare_own(a: PlaceNames, place_id: str | None, i: Recorded) -> str:
 
 
 @lru_cache(maxsize=262144)
-def _compare_names(a: PlaceNames, own: PlaceNames) -> str | None:
+def compare_names(a: PlaceNames, own: PlaceNames) -> str | None:
+    """Compare two places by their names alone; None where these say nothing.
+
+    Args:
+        a: a place.
+        own: the other one, which may lie in the first.
+    """
     if not a.parts or not own.parts:
         return None
     if a.is_region:
@@ -220,28 +227,28 @@ def compare_killed(a: Assessed, i: Recorded) -> str | None:
     if a.killed == _NO_COUNT:
         return None
     if i.conceded != _NO_COUNT:
-        if not _overlap(a.killed, i.conceded):
+        if not overlap(a.killed, i.conceded):
             return "differs"
         fewest = a.killed[0] or 0
         return "same_many" if fewest >= _MANY else "same" if fewest else "none_each"
     if i.killed == _NO_COUNT:
         return None
-    return "in_range" if _overlap(a.killed, i.killed) else "out_of_range"
+    return "in_range" if overlap(a.killed, i.killed) else "out_of_range"
 
 
 def compare_injured(a: Assessed, i: Recorded) -> str | None:
     """Compare the injured with the injuries conceded."""
     if a.injured == _NO_COUNT or i.injuries == _NO_COUNT:
         return None
-    if not _overlap(a.injured, i.injuries):
+    if not overlap(a.injured, i.injuries):
         return "differs"
     return "same" if a.injured[0] else None
 
 
-def _overlap(a: Range, b: Range) -> bool:
+def overlap(a: Range, b: Range) -> bool:
     """Say whether two ranges share a number; an open end reaches as far as it likes.
 
-    >>> _overlap((3, 3), (2, 4)), _overlap((5, None), (1, 4))
+    >>> overlap((3, 3), (2, 4)), overlap((5, None), (1, 4))
     (True, False)
     """
     low = max(a[0] or 0, b[0] or 0)

@@ -11,6 +11,7 @@ from harvester.linking.compared import Assessed, Days, read_printed
 from harvester.linking.names import PlaceNames, is_similar, read_place
 from harvester.linking.rules import Rules
 from harvester.linking.wording import format_days
+from harvester.model.theatre.belligerents import are_related
 from harvester.model.vocab import LinkMethod, LinkStatus, RelationKind
 
 
@@ -118,6 +119,8 @@ def read_references(a: Assessed, rules: Rules) -> Iterator[Reference]:
 def _is_meant(other: Assessed, a: Assessed, reference: Reference, rules: Rules) -> bool:
     if other.record_id == a.record_id or other.order >= a.order or other.place is None:
         return False
+    if not are_related(a.belligerent, other.belligerent):
+        return False
     if reference.place is None or not _is_same_place(other.place, reference.place):
         return False
     return reference.release is None or _is_release(other, reference.release, rules)
@@ -157,7 +160,7 @@ def _pair_months(
 ) -> Iterator[Related]:
     """Relate the items that two reports give for one day and place, as surely as chance leaves it."""
     rate = rules.relations.restated_rate
-    pairs = [(a, b) for a in later for b in earlier if a.days == b.days and not _differ(a, b)]
+    pairs = [(a, b) for a in later for b in earlier if a.days == b.days and _can_be_one(a, b)]
     for a, b in pairs:
         rivals = sum(x is a or y is b for x, y in pairs)
         score = round(rules.relations.score["sole"] * rate / (rate + pace) / rivals, 3)
@@ -172,8 +175,12 @@ def _pair_months(
         yield _relate(_kind_of(a, b), a, b, score, LinkMethod.DATE_AND_PLACE, words, sole=sole)
 
 
+def _can_be_one(a: Assessed, b: Assessed) -> bool:
+    """Say whether two may be of one allegation: of one belligerent, and not both credible with other numbers."""
+    return are_related(a.belligerent, b.belligerent) and not _differ(a, b)
+
+
 def _differ(a: Assessed, b: Assessed) -> bool:
-    """Say whether two assessments cannot be of one allegation: both credible, with other numbers."""
     counts = (a.killed, b.killed), (a.injured, b.injured)
     return a.finding == b.finding == "credible" and any(x != y for x, y in counts if (None, None) not in (x, y))
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from operator import attrgetter
 
 from harvester.linking.candidates import Blocks, Crowds
 from harvester.linking.collector import collector_paused
-from harvester.linking.compared import Assessed, Recorded, Sides
+from harvester.linking.compared import Assessed, Field, Recorded, Sides
 from harvester.linking.decisions import NONE, Decision, check_decisions
+from harvester.linking.events import Event, find_events
 from harvester.linking.features import Level, compare, sum_bits
 from harvester.linking.lifecycle import Related, find_relations, rank_in_chains
 from harvester.linking.rules import Rules
 from harvester.linking.scoring import Pair, weigh
 from harvester.linking.strikes import find_strikes
 from harvester.linking.wording import explain
-from harvester.model.items import Link, LinkCandidate, Record, Relation
+from harvester.model.items import Event as EventRecord
+from harvester.model.items import EventIncident, Link, LinkCandidate, Record, Relation
 from harvester.model.vocab import LinkMethod, LinkStatus
 
 SOURCE = "linking"
@@ -44,6 +49,7 @@ class Matched:
 
     matches: list[Match] = field(default_factory=list)
     relations: list[Related] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     compared: int = 0
 
     def of(self, status: LinkStatus) -> list[Match]:
@@ -52,7 +58,8 @@ class Matched:
 
     def records(self) -> list[Record]:
         """Return everything as records, to be stored."""
-        return [*map(_build_match, self.matches), *map(_build_relation, self.relations)]
+        events = [record for event in self.events for record in _build_event(event)]
+        return [*map(_build_match, self.matches), *map(_build_relation, self.relations), *events]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +95,29 @@ def match_sides(
     check_decisions(list(decisions), assessments, incidents)
     relations = find_relations(sides.assessments, rules)
     ranks = rank_in_chains(sides.assessments, relations)
-    considered = list(_consider(sides, rules, ranks, told))
-    result = Matched(relations=[*relations, *find_strikes(sides, rules)], compared=len(considered))
-    decided = {d.assessment: d for d in decisions if d.link}
-    considered = _obey(considered, decisions)
-    weigh([entry.pair for entry in considered])
-    result.matches.extend(_decided_links(decided.values(), assessments, incidents, rules))
-    result.matches.extend(_judge(considered, rules))
-    result.matches = carry_over(result.matches, relations, decisions, rules)
+    result = Matched(relations=[*relations, *find_strikes(sides, rules)], events=find_events(sides.incidents, rules))
+    fields = list(sides.fields())
+    total, done = sum(len(f.assessments) for f in fields), 0
+    for f in fields:
+        considered = list(_consider(f, rules, ranks, partial(_tell, told, done, total)))
+        done += len(f.assessments)
+        result.compared += len(considered)
+        considered = _obey(considered, decisions)
+        weigh([entry.pair for entry in considered])
+        found = [*_decided_links(f, decisions, rules), *_judge(considered, rules)]
+        result.matches.extend(carry_over(found, relations, _of_field(f, decisions), rules))
     return result
+
+
+def _tell(told: Callable[[int, int], None], before: int, total: int, count: int) -> None:
+    told(before + count, total)
+
+
+def _of_field(f: Field, decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions about a belligerent's assessments and a monitor's incidents."""
+    incidents = {i.record_id for i in f.incidents}
+    assessments = {a.record_id for a in f.assessments}
+    return [d for d in decisions if d.assessment in assessments and d.incident in {NONE, *incidents}]
 
 
 def carry_over(
@@ -130,14 +151,12 @@ def carry_over(
 _SAYS = {True: "of one allegation with the earlier", False: "of one allegation with the later"}
 
 
-def _consider(
-    sides: Sides, rules: Rules, ranks: Mapping[str, int], told: Callable[[int, int], None]
-) -> Iterator[_Considered]:
-    blocks, crowds = Blocks(sides, rules), Crowds(sides, rules)
-    again = _named_again(sides.assessments)
-    total = len(sides.assessments)
+def _consider(f: Field, rules: Rules, ranks: Mapping[str, int], told: Callable[[int], None]) -> Iterator[_Considered]:
+    blocks, crowds = Blocks(f, rules), Crowds(f, rules)
+    again = _named_again(f.assessments)
+    total = len(f.assessments)
     # In an order of their own: in which order rows were read must not move a score.
-    for done, assessed in enumerate(sorted(sides.assessments, key=attrgetter("record_id")), 1):
+    for done, assessed in enumerate(sorted(f.assessments, key=attrgetter("record_id")), 1):
         counts = crowds.count_near(assessed)
         for recorded in blocks.find(assessed):
             levels = compare(assessed, recorded, rules, is_alone=crowds.is_alone(assessed, recorded, counts))
@@ -146,7 +165,7 @@ def _consider(
                 right = _right_end(assessed, recorded, levels, ranks, again)
                 yield _Considered(assessed, recorded, levels, Pair(assessed.record_id, right, bits))
         if done % 500 == 0 or done == total:
-            told(done, total)
+            told(done)
 
 
 def _named_again(assessments: Iterable[Assessed]) -> Set[str]:
@@ -184,16 +203,13 @@ def _obey(considered: list[_Considered], decisions: Sequence[Decision]) -> list[
     ]
 
 
-def _decided_links(
-    decided: Iterable[Decision],
-    assessments: Mapping[str, Assessed],
-    incidents: Mapping[str, Recorded],
-    rules: Rules,
-) -> Iterator[Match]:
-    for decision in decided:
-        if decision.incident == NONE:
+def _decided_links(f: Field, decisions: Iterable[Decision], rules: Rules) -> Iterator[Match]:
+    assessments = {a.record_id: a for a in f.assessments}
+    incidents = {i.record_id: i for i in f.incidents}
+    for decision in decisions:
+        assessed, recorded = assessments.get(decision.assessment), incidents.get(decision.incident)
+        if not decision.link or assessed is None or recorded is None:
             continue
-        assessed, recorded = assessments[decision.assessment], incidents[decision.incident]
         words = decision.evidence
         if assessed.days and recorded.days:
             words += f"; the rows say: {explain(assessed, recorded, compare(assessed, recorded, rules), rules)}"
@@ -262,3 +278,33 @@ def _build_relation(related: Related) -> Record:
             "evidence": related.evidence,
         }
     )
+
+
+def _build_event(event: Event) -> Iterator[Record]:
+    """Yield the event, named by the first of its incidents, and each incident's part in it."""
+    anchor = event.anchor
+    record_id = f"{SOURCE}:event:{anchor.record_id}"
+    incidents = [member.incident for member in event.members]
+    yield EventRecord.model_validate(
+        {
+            "key": (SOURCE, "event", anchor.record_id),
+            "record_id": record_id,
+            "event_date": date.fromordinal(anchor.days.first).isoformat() if anchor.days else None,
+            "country": anchor.country,
+            "place_id": next((i.place_id for i in incidents if i.place_id), None),
+            "place_text": anchor.place.text if anchor.place else None,
+            "monitors": json.dumps(sorted(i.monitor for i in incidents)),
+            "n_incidents": len(incidents),
+        }
+    )
+    for member in event.members:
+        yield EventIncident.model_validate(
+            {
+                "key": (SOURCE, "event", anchor.record_id, member.incident.record_id),
+                "record_id": f"{record_id}~{member.incident.record_id}",
+                "event_id": record_id,
+                "incident_id": member.incident.record_id,
+                "score": member.score,
+                "evidence": member.evidence,
+            }
+        )

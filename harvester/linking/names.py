@@ -10,10 +10,13 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from harvester.linking.rules import Names, load_rules
+from harvester.model.theatre.countries import country_names
 from harvester.parsers.places.gazetteer import PlaceMatch, find_place, fold_name
 
 _EARTH_KM = 6371.0088
-_COUNTRIES = re.compile(r"(?:,\s*|\s+(?:in\s+)?)?\b(?:Iraq|Syria)\b\s*$", re.IGNORECASE)
+_COUNTRIES = re.compile(rf"(?:,\s*|\s+(?:in\s+)?)?\b(?:{country_names()})\b\s*$", re.IGNORECASE)
+# "5 km north of", "in the vicinity of": as releases and monitors print them before a name; the name alone is
+# compared.
 _DIRECTION = re.compile(
     r"^(?:(?:in|at|to)\s+(?:the\s+)?)?(?:near\s+|around\s+|(?:the\s+)?vicinity\s+of\s+|(?:\d+\s*km\s+)?"
     r"(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)?(?:\s+part)?\s+of\s+)+",

@@ -58,6 +58,15 @@ class Relations(BaseModel):
     score: Mapping[str, float]
 
 
+class Events(BaseModel):
+    """Weights of the comparison of two monitors' incidents, in bits, by feature and level."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    prior: float
+    weights: Mapping[str, Mapping[str, float]]
+
+
 class Rules(BaseModel):
     """Everything that linking.toml says.
 
@@ -76,9 +85,9 @@ class Rules(BaseModel):
     position: Mapping[str, str]
     reasons: Mapping[str, frozenset[str]]
     known_reasons: frozenset[str]
-    belligerents: re.Pattern[str]
     names: Names
     relations: Relations
+    events: Events
     released_as: re.Pattern[str]
     ending: re.Pattern[str]
 
@@ -103,9 +112,9 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
         position=data["position"],
         reasons=data["reasons"],
         known_reasons=frozenset().union(*data["reasons"].values()),
-        belligerents=re.compile("|".join(data["belligerents"]["patterns"]), re.IGNORECASE),
         names=data["names"],
         relations=data["relations"],
+        events=data["events"],
         released_as=re.compile(data["references"]["released_as"]),
         ending=re.compile(data["references"]["ending"]),
     )

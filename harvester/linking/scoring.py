@@ -15,6 +15,8 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+# After so many rounds a crowd that swings for ever is cut off; a smaller change than _ENOUGH of what an end has heard
+# is no news and is not passed on.
 _ROUNDS = 50
 _ENOUGH = 0.002
 _AS_LIKELY = 2.0  # bits

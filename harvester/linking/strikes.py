@@ -10,6 +10,7 @@ from harvester.linking.lifecycle import Related
 from harvester.linking.names import PlaceNames, distance_km, point_of
 from harvester.linking.rules import Rules
 from harvester.linking.wording import format_days
+from harvester.model.theatre.belligerents import are_related
 from harvester.model.vocab import LinkMethod, LinkStatus, RelationKind
 
 _LONGEST = 7  # days; a longer range says too little about a day
@@ -18,8 +19,8 @@ _LONGEST = 7  # days; a longer range says too little about a day
 def find_strikes(sides: Sides, rules: Rules) -> Iterator[Related]:
     """Yield the strike lines that stand beside each assessment and incident: same days, same place or close by.
 
-    The releases name the nearest town, so this says what else is stated of that day and place, not that the line is
-    the strike in question.
+    Only lines of the belligerent that the row is about count. The releases name the nearest town, so this says what
+    else is stated of that day and place, not that the line is the strike in question.
     """
     by_day: dict[int, list[Struck]] = {}
     for line in sides.strikes:
@@ -28,12 +29,24 @@ def find_strikes(sides: Sides, rules: Rules) -> Iterator[Related]:
                 by_day.setdefault(day, []).append(line)
     if not by_day:
         return
-    for table, rows in (("assessments", sides.assessments), ("incidents", sides.incidents)):
-        for row in rows:
-            for line in _lines_of(row.days, by_day):
-                found = _judge(row, line, rules)
-                if found:
-                    yield _relate(table, row.record_id, line, *found)
+    seen: set[tuple[str, str]] = set()
+    for table, whose, row in _rows_of(sides):
+        for line in _lines_of(row.days, by_day):
+            if (row.record_id, line.record_id) in seen or not are_related(whose, line.belligerent):
+                continue
+            found = _judge(row, line, rules)
+            if found:
+                seen.add((row.record_id, line.record_id))
+                yield _relate(table, row.record_id, line, *found)
+
+
+def _rows_of(sides: Sides) -> Iterator[tuple[str, str | None, Assessed | Recorded]]:
+    """Yield assessments and incidents with the belligerent whose strikes they may be of."""
+    for a in sides.assessments:
+        yield "assessments", a.belligerent, a
+    for slug, incidents in sorted(sides.about.items()):
+        for i in incidents:
+            yield "incidents", slug, i
 
 
 def _lines_of(days: Days | None, by_day: dict[int, list[Struck]]) -> Iterable[Struck]:

@@ -8,6 +8,8 @@ from datetime import date
 from harvester.linking.compared import Assessed, Days, Range, Recorded
 from harvester.linking.features import Level
 from harvester.linking.rules import Rules
+from harvester.model.theatre.monitors import monitor_named
+from harvester.model.vocab import AllegationSource
 
 
 def explain(a: Assessed, i: Recorded, levels: list[Level], rules: Rules) -> str:
@@ -32,7 +34,7 @@ _PHRASES = {
     ("grid", "near"): "grid references within 1 km",
     ("grid", "far"): "coordinates far apart",
     ("crowd", "alone"): "neither side has anything else of the place in those weeks",
-    ("source", "airwars"): "the report came from Airwars",
+    ("source", "airwars"): f"the report came from {monitor_named(AllegationSource.AIRWARS)}",
     ("source", "self_report"): "the military reported it itself",
 }
 

@@ -61,8 +61,13 @@ def own_folder() -> Path | None:
 
 
 def find_copy(name: str) -> Path | None:
-    """Return the operator's copy of a data file, if there is one."""
-    folder = own_folder()
+    """Return the operator's copy of a data file, if there is one.
+
+    Data are read while modules are imported, where nothing can be said in one line; that the folder is not there is
+    said by the first command that lists the sources.
+    """
+    named = os.environ.get("HARVEST_SOURCES")
+    folder = Path(named).resolve() if named else None
     parts = name.split("/")
     copies = [folder.joinpath(*tail).with_suffix(".toml") for tail in (parts[-2:], parts[-1:])] if folder else []
     return next((copy for copy in copies if copy.is_file()), None)

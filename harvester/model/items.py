@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from harvester.model.theatre.belligerents import check_slug
+from harvester.model.theatre.countries import check_country
 from harvester.model.vocab import (
     Action,
     AllegationSource,
@@ -37,11 +39,17 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Flag = Annotated[int, Field(ge=0, le=1)]
 Score = Annotated[float, Field(ge=0, le=1)]
+Slug = Annotated[str, AfterValidator(check_slug)]
+State = Annotated[str, AfterValidator(check_country)]
 
 
-def column(description: str, *, unit: str = "", hxl: str = "", exclude: bool = False) -> Any:
-    """Describe an optional column: what it holds, its unit and its HXL tag."""
-    return Field(default=None, description=description, json_schema_extra={"unit": unit, "hxl": hxl}, exclude=exclude)
+def column(description: str, *, unit: str = "", hxl: str = "", unordered: bool = False) -> Any:
+    """Describe an optional column: what it holds, its unit and its HXL tag.
+
+    ``unordered`` is a JSON list whose order says nothing: the same values in another order are the same fact.
+    """
+    extra: dict[str, Any] = {"unit": unit, "hxl": hxl, "unordered": unordered}
+    return Field(default=None, description=description, json_schema_extra=extra)
 
 
 _PARSER_BUGS = frozenset(("missing", "extra_forbidden"))
@@ -101,10 +109,11 @@ class Report(Record):
     table: ClassVar[str] = "reports"
     dates: ClassVar[tuple[str, ...]] = ("published_on", "period")
     evidence: ClassVar[tuple[str, ...]] = ("signature",)
+    unversioned: ClassVar[tuple[str, ...]] = ("url",)
     indexed: ClassVar[tuple[str, ...]] = ("published_on", "period_start", "signature")
 
     kind: str | None = column("What the document is: monthly_report, strike_release, article, assessment, statement…")
-    url: str | None = column("Where the document was read.", hxl="#meta+url")
+    url: str | None = column("The latest address at which the document was read.", hxl="#meta+url")
     title: str | None = column("Title as printed.", hxl="#meta+title")
     publisher: str | None = column("Who published the document.", hxl="#org+publisher")
     release_number: str | None = column("The publisher's release number, as printed.")
@@ -143,7 +152,10 @@ class Figure(Record):
     qualifier: str | None = column("Words that bound the number: at least, more than, up to, between…")
     status: FigureStatus | None = column("Standing the source gives the number: likely, alleged, conceded, verified.")
     attributed_to: str | None = column("Who claims the number, which is not always who published it.", hxl="#org+claim")
-    belligerent: str | None = column("Whose actions the number is about.", hxl="#org+actor")
+    belligerent: Slug | None = column(
+        "Who is said to have done what is counted (model/theatre/belligerents.toml).", hxl="#org+actor"
+    )
+    member: State | None = column("The state within that belligerent, where the document names one.")
     country: str | None = column("Country the number is limited to.", hxl="#country")
     place_text: str | None = column("Place the number is limited to, as printed.")
     period_start: IsoDate | None = column("First day of the period counted.", hxl="#date+start")
@@ -194,6 +206,9 @@ class Assessment(Record):
     duplicate_of_text: str | None = column("The earlier item that the text refers to, as printed.")
     duplicate_of: str | None = column("The earlier item, where the text identifies it (assessments.record_id).")
     correction_text: str | None = column("The correction that the text states, as printed.")
+    belligerent: Slug | None = column(
+        "Whose actions the military assessed (model/theatre/belligerents.toml).", hxl="#org+actor"
+    )
     mgrs: str | None = column("Grid reference as printed, without spaces.", hxl="#geo+mgrs")
     lat: Latitude | None = column("Latitude.", unit="degrees north", hxl="#geo+lat")
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")
@@ -210,6 +225,7 @@ class Strike(Record):
 
     report_id: str = Field(default="", description="The release (reports.record_id).")
     item_number: str | None = column("Position of the line in the release, counted from 1.")
+    belligerent: Slug | None = column("Who struck (model/theatre/belligerents.toml).", hxl="#org+actor")
     strike_date: IsoDate | None = column("Date of the strikes, or first day of their range.", hxl="#date+strike")
     strike_date_end: IsoDate | None = column("Last day, where the date is a range.")
     strike_date_precision: DatePrecision | None = column("How exactly the date is stated.")
@@ -228,7 +244,7 @@ class Strike(Record):
     engagements_max: Count | None = column("Most engagements.")
     engagements_text: str | None = column("Number of engagements, as printed.")
     late: Flag | None = column("1 when the release adds the strikes late, for an earlier date.")
-    actor: str | None = column("Who struck, where it is not the Coalition as a whole.")
+    actor: str | None = column("Who struck, as printed, where it is not the belligerent as a whole.")
 
 
 class StrikeTarget(Record):
@@ -261,7 +277,7 @@ class Place(Record):
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")
     gazetteer: str | None = column("Where name and coordinates come from.")
     gazetteer_id: str | None = column("Identifier in that gazetteer.")
-    aliases: str | None = column("Spellings known, as a JSON list.")
+    aliases: str | None = column("Spellings known, as a JSON list.", unordered=True)
 
 
 class Incident(Record):
@@ -269,16 +285,16 @@ class Incident(Record):
 
     table: ClassVar[str] = "incidents"
     dates: ClassVar[tuple[str, ...]] = ("incident_date",)
-    unversioned: ClassVar[tuple[str, ...]] = ("design", "modified_at")
+    unversioned: ClassVar[tuple[str, ...]] = ("design", "modified_at", "url")
     indexed: ClassVar[tuple[str, ...]] = ("incident_date",)
     counts: ClassVar[tuple[str, ...]] = (
         "killed", "injured", "children_killed", "women_killed", "men_killed", "children_injured", "women_injured",
         "men_injured", "healthcare_killed", "journalists_killed", "belligerents_killed", "belligerents_injured",
     )  # fmt: skip
 
-    post_id: int = Field(description="The monitor's post id, the only stable key.")
+    publisher_id: str | None = column("The monitor's own id of the incident, which is what never changes.")
     code: str | None = column("The monitor's incident code; several are separated by a space.", hxl="#event+id")
-    previous_codes: str | None = column("Earlier codes, as a JSON list.")
+    previous_codes: str | None = column("Earlier codes, as a JSON list.", unordered=True)
     url: str | None = column("The incident's page.", hxl="#meta+url")
     design: Literal["classic", "redesign", "rest", "text"] | None = column("Which form of the page was read.")
     published_at: str | None = column("When the monitor first published the incident.")
@@ -297,7 +313,7 @@ class Incident(Record):
     lat: Latitude | None = column("Latitude.", unit="degrees north", hxl="#geo+lat")
     lon: Longitude | None = column("Longitude.", unit="degrees east", hxl="#geo+lon")
     coordinates_text: str | None = column("Coordinates as printed.")
-    other_coordinates: str | None = column("Further coordinates, as a JSON list of [lat, lon].")
+    other_coordinates: str | None = column("Further coordinates, as a JSON list of [lat, lon].", unordered=True)
     location_accuracy: str | None = column("How exact the coordinates are, in the monitor's words.")
     killed_min: Count | None = column("Fewest civilians killed.", hxl="#affected+killed+min")
     killed_max: Count | None = column("Most civilians killed.", hxl="#affected+killed+max")
@@ -339,15 +355,15 @@ class Incident(Record):
     civilian_harm_reported: str | None = column("Whether civilian harm is reported: Yes, No, None known.")
     grading: str | None = column("The monitor's grading of the evidence.")
     strike_status: str | None = column("How certain the strike is, in the monitor's words.")
-    strike_type: str | None = column("Kind of attack; several as a JSON list.")
-    cause: str | None = column("Causes of injury or death, as a JSON list.")
-    infrastructure: str | None = column("Infrastructure hit, in one vocabulary, as a JSON list.")
-    impact: str | None = column("Services affected, as a JSON list.")
-    targets: str | None = column("Belligerents that were the target, as a JSON list.")
+    strike_type: str | None = column("Kind of attack; several as a JSON list.", unordered=True)
+    cause: str | None = column("Causes of injury or death, as a JSON list.", unordered=True)
+    infrastructure: str | None = column("Infrastructure hit, in one vocabulary, as a JSON list.", unordered=True)
+    impact: str | None = column("Services affected, as a JSON list.", unordered=True)
+    targets: str | None = column("Belligerents that were the target, as a JSON list.", unordered=True)
     n_sources: int | None = column("Number of sources the monitor lists.")
     n_named_victims: int | None = column("Number of victims named.")
     n_media: int | None = column("Number of media items.")
-    declassified_urls: str | None = column("Declassified documents the page links, as a JSON list.")
+    declassified_urls: str | None = column("Declassified documents the page links, as a JSON list.", unordered=True)
     narrative: str | None = column("The monitor's account of the incident.")
 
 
@@ -360,11 +376,15 @@ class IncidentPosition(Record):
     counts: ClassVar[tuple[str, ...]] = ("deaths_conceded", "injuries_conceded")
 
     incident_id: str = Field(default="", description="The incident (incidents.record_id).")
-    belligerent: str = Field(description="The belligerent, as displayed.")
+    belligerent: Slug | None = column(
+        "The belligerent (model/theatre/belligerents.toml); empty where the name displayed is not in the list.",
+        hxl="#org+actor",
+    )
+    belligerent_text: str | None = column("The belligerent, as displayed.")
     role: Literal["suspected", "known", "target"] | None = column("Suspected or known attacker, or the target.")
     position: str | None = column("The position displayed.")
     position_term: str | None = column("The position under which the monitor files the incident.")
-    reasons: str | None = column("Reasons given, as a JSON list.")
+    reasons: str | None = column("Reasons given, as a JSON list.", unordered=True)
     initial_grading: str | None = column("The monitor's grading before the position was known.")
     deaths_conceded_min: Count | None = column("Fewest deaths conceded.", hxl="#affected+killed+conceded+min")
     deaths_conceded_max: Count | None = column("Most deaths conceded.", hxl="#affected+killed+conceded+max")
@@ -377,7 +397,7 @@ class IncidentPosition(Record):
     mgrs: str | None = column("Grid reference the belligerent stated, without spaces.", hxl="#geo+mgrs")
     lat: Latitude | None = column("Latitude of the grid reference.", unit="degrees north")
     lon: Longitude | None = column("Longitude of the grid reference.", unit="degrees east")
-    statement_url: str | None = column("The statement; several as a JSON list.")
+    statement_url: str | None = column("The statement; several as a JSON list.", unordered=True)
     statement_date: IsoDate | None = column("Date of the latest statement.")
     statement_date_end: IsoDate | None = column("Last day, where that date is a range.")
     statement_date_precision: DatePrecision | None = column("How exactly that date is stated.")
@@ -445,6 +465,34 @@ class LinkCandidate(Link):
     rivals: int | None = column("Other pairings of the assessment, or of the incident, that are as possible.")
 
 
+class Event(Record):
+    """One event as several monitors recorded it, so that sums count it once."""
+
+    table: ClassVar[str] = "events"
+    indexed: ClassVar[tuple[str, ...]] = ("event_date",)
+    derived: ClassVar[bool] = True
+
+    event_date: IsoDate | None = column("Date of the first of its incidents.", hxl="#date+event")
+    country: str | None = column("Country of the first of its incidents.", hxl="#country")
+    place_id: str | None = column("Place of the first of its incidents that has one (places.record_id).")
+    place_text: str | None = column("Place as the first of its incidents prints it.")
+    monitors: str = Field(description="The sources whose incidents it joins, as a JSON list.")
+    n_incidents: int = Field(description="How many incidents it joins.")
+
+
+class EventIncident(Record):
+    """An incident that is one monitor's record of an event; incidents of no row here are events of their own."""
+
+    table: ClassVar[str] = "event_incidents"
+    indexed: ClassVar[tuple[str, ...]] = ("event_id", "incident_id")
+    derived: ClassVar[bool] = True
+
+    event_id: str = Field(description="The event (events.record_id).")
+    incident_id: str = Field(description="The incident (incidents.record_id).")
+    score: Score = Field(description="How probable it is that this and another of the event's incidents are one event.")
+    evidence: str = Field(description="The evidence in words, the strongest first.")
+
+
 class Relation(Record):
     """What else belongs together: assessments of one allegation, and strike lines of an allegation's day and place."""
 
@@ -476,6 +524,8 @@ RECORDS: tuple[type[Record], ...] = (
     IncidentSource,
     Link,
     LinkCandidate,
+    Event,
+    EventIncident,
     Relation,
 )
 BY_TABLE: dict[str, type[Record]] = {cls.table: cls for cls in RECORDS}

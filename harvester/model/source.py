@@ -11,11 +11,13 @@ import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harvester.model.data import DataError, load_data, own_folder, read_toml
+from harvester.model.theatre.belligerents import check_slug
+from harvester.model.vocab import Role
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 """A source's name: publisher and product, in lower case."""
@@ -47,6 +49,20 @@ class Expectations(BaseModel):
     max_failed: float = Field(default=0.0, ge=0, le=1, description="largest share of requests that may fail")
 
 
+class Issuer(NamedTuple):
+    """Who issues a military release: what the shared readers of releases put beside every row.
+
+    Attributes:
+        source: its name, which every record_id of its releases begins with.
+        speaker: who claims its figures (``figures.attributed_to``).
+        belligerent: whose actions it reports.
+    """
+
+    source: str
+    speaker: str | None
+    belligerent: str | None
+
+
 class Source(BaseModel):
     """A source, as its TOML file describes it."""
 
@@ -55,6 +71,9 @@ class Source(BaseModel):
     name: str
     title: str
     publisher: str
+    role: Role | None = Field(default=None, description="military, monitor, press or mirror; every source states it")
+    belligerent: str | None = Field(default=None, description="whose actions a military source reports")
+    speaker: str | None = Field(default=None, description="who claims the figures of a military source's releases")
     licence: str
     licence_url: str = ""
     full_text: bool = Field(default=False, description="the terms allow whole originals to be shown beside a quote")
@@ -73,6 +92,20 @@ class Source(BaseModel):
     expect: Expectations = Expectations()
     settings: dict[str, str | int | float | bool] = Field(default={}, description="Scrapy settings of this source")
     data: dict[str, object] = Field(default={}, description="further facts that the source's spider or parser uses")
+
+    @model_validator(mode="after")
+    def _check_role(self) -> Self:
+        """Require a belligerent of a military source, and refuse one of any other."""
+        if (self.role is Role.MILITARY) != (self.belligerent is not None):
+            raise ValueError("a military source, and no other, states the belligerent whose actions it reports")
+        if self.belligerent is not None:
+            check_slug(self.belligerent)
+        return self
+
+    @property
+    def issuer(self) -> Issuer:
+        """Who issues the source's releases."""
+        return Issuer(self.name, self.speaker, self.belligerent)
 
     def is_document(self, url: str) -> bool:
         """Say whether an address is one of the source's documents."""
@@ -121,6 +154,8 @@ def load_source(name: str) -> Source:
         raise SourceError(f"{path} is named {source.name!r} inside")
     if not NAME.fullmatch(name):
         raise SourceError(f"{path}: {name!r} is no name of a source; call it publisher_product, in lower case")
+    if source.role is None:
+        raise SourceError(f"{path} states no role: {', '.join(Role)}")
     return source
 
 
@@ -133,4 +168,11 @@ def find_facts(name: str) -> Path | None:
 
 def _load_facts(name: str) -> dict[str, Any]:
     path = find_facts(name)
-    return read_toml(path) if path else load_data(f"sources/{name}/source")
+    if path is None:
+        return load_data(f"sources/{name}/source")
+    facts = read_toml(path)
+    if "role" not in facts and name in list_shipped():
+        # A copy made for version 0.1 says nothing of who the source is; that has not changed with its addresses.
+        shipped = load_data(f"sources/{name}/source")
+        facts |= {key: shipped[key] for key in ("role", "belligerent", "speaker") if key in shipped}
+    return facts

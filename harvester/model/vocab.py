@@ -180,11 +180,13 @@ class Stage(StrEnum):
     STORE = "store"
 
 
-class Country(StrEnum):
-    """The countries of the theatre, as the sources name them most often."""
+class Role(StrEnum):
+    """What a source is among the others."""
 
-    IRAQ = "Iraq"
-    SYRIA = "Syria"
+    MILITARY = "military"
+    MONITOR = "monitor"
+    PRESS = "press"
+    MIRROR = "mirror"
 
 
 CORRECTING_KINDS = frozenset({"casualty_table_addendum"})

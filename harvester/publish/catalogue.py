@@ -70,8 +70,8 @@ _EVIDENCE = {"quote", "locator", "page", "bbox"}
 
 _FACETS: dict[str, tuple[str, ...]] = {
     "reports": ("source", "kind", "publisher"),
-    "figures": ("metric", "attributed_to", "source", "country"),
-    "assessments": ("finding", "reason", "allegation_source", "country", "source"),
+    "figures": ("metric", "attributed_to", "belligerent", "source", "country"),
+    "assessments": ("finding", "reason", "allegation_source", "belligerent", "country", "source"),
     "strikes": ("country", "place_id", "late"),
     "strike_targets": ("action", "target"),
     "places": ("country", "admin1", "gazetteer"),
@@ -94,7 +94,7 @@ _SEARCH: dict[str, tuple[str, ...]] = {
     "strikes": ("quote", "place_text"),
     "places": ("name", "aliases", "admin1"),
     "incidents": ("code", "place_text", "place_name", "place_name_ar", "narrative"),
-    "incident_positions": ("belligerent", "statement_text", "stated_location", "mgrs"),
+    "incident_positions": ("belligerent_text", "statement_text", "stated_location", "mgrs"),
     "incident_sources": ("name", "url"),
 }
 
@@ -230,23 +230,23 @@ _CHANGES = Published(
         "What changed: one row for each column that a version of a record changed.",
         (
             Column("change_id", "INTEGER", "Serial number, in the order of time.", not_null=True),
-            Column("table", "TEXT", "Table of the record.", not_null=True),
+            Column("record_table", "TEXT", "Table of the record.", not_null=True),
             Column("record_id", "TEXT", "The record.", not_null=True),
             Column("version", "INTEGER", "The version that brought the change.", not_null=True),
-            Column("column", "TEXT", "The column.", not_null=True),
-            Column("old", "ANY", "Value before; empty when it was not stated."),
-            Column("new", "ANY", "Value after; empty when it is no longer stated."),
+            Column("column_name", "TEXT", "The column.", not_null=True),
+            Column("old_value", "ANY", "Value before; empty when it was not stated."),
+            Column("new_value", "ANY", "Value after; empty when it is no longer stated."),
             Column("at", "TEXT", "Since when the new value stands.", not_null=True, unit="UTC"),
             Column("cause", "TEXT", "Why.", not_null=True, values=tuple(Cause)),
             Column("run_id", "TEXT", "The run that noticed it.", references="runs(run_id)"),
         ),
         ("change_id",),
-        (("at",), ("table", "record_id"), ("record_id",), ("cause",), ("column",)),
+        (("at",), ("record_table", "record_id"), ("record_id",), ("cause",), ("column_name",)),
     ),
     'SELECT row_number() OVER (ORDER BY changed_at, table_name, record_id, version, column_name) AS "change_id", '
-    'table_name AS "table", record_id, version, column_name AS "column", old_value AS "old", new_value AS "new", '
-    'changed_at AS "at", cause, run_id FROM version_changes ORDER BY 1',
-    facets=("table", "column", "cause"),
+    'table_name AS "record_table", record_id, version, column_name, old_value, new_value, changed_at AS "at", cause, '
+    "run_id FROM version_changes ORDER BY 1",
+    facets=("record_table", "column_name", "cause"),
     order="-at",
 )
 

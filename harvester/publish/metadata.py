@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from harvester.model.theatre.countries import battlefields, list_countries
 from harvester.publish.catalogue import TABLES, Published
 from harvester.publish.published import count_rows
 from harvester.publish.questions import Question, load_questions
 from harvester.store.schema import Column
 from harvester.store.views import VIEWS
 
-TITLE = "Civilian casualties of the Coalition's war: what each side reports"
+TITLE = "Civilian casualties: what each side reports"
 DESCRIPTION = (
-    "What the US-led Coalition against ISIS says about civilian casualties and strikes, beside what those who monitor "
-    "it say: one row a claim, with the words it was read from, its minimum and maximum, and every earlier version."
+    "What militaries say about their strikes and the civilians whom these harmed, beside what those who monitor them "
+    "say: one row a claim, with the words it was read from, its minimum and maximum, and every earlier version."
 )
 LICENCE = "Facts: CC0-1.0. Quoted words: under their source's own terms, stated in the sources table"
 LICENCE_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -75,6 +76,10 @@ def build_metadata() -> dict[str, Any]:
                 },
             },
             "datasette-block-robots": {"literal": _ROBOTS},
+            "tiles": {
+                "labels": [[country.name, *country.label] for country in list_countries() if country.label],
+                "focus": [country.name for country in battlefields()],
+            },
         },
     }
 

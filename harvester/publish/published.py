@@ -48,6 +48,9 @@ def _refuse_other_version(connection: sqlite3.Connection, harvest: Path) -> None
     missing = [name for name in needed if name not in known]
     if len(missing) == len(needed):
         raise PublishError(f"{harvest} is no harvest database: it has none of its tables")
+    for table in (*BOOKKEEPING, *VERSIONS) if not missing else ():
+        there = {row[1] for row in connection.execute(f"PRAGMA harvest.table_info({quote_name(table.name)})")}
+        missing += [f"{table.name}.{name}" for name in table.column_names if name not in there]
     if missing:
         raise PublishError(
             f"{harvest} was written by another version of this program and has no {', '.join(missing)}; "

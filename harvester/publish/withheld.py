@@ -27,7 +27,9 @@ def withhold_names(connection: sqlite3.Connection, harvest: str = "harvest") -> 
         connection.execute(f"UPDATE {quote_name(table)} SET {emptied}")
         connection.execute(f"UPDATE {quote_name(table + '_versions')} SET {emptied}")
         marks = ", ".join("?" * len(columns))
-        connection.execute(f'DELETE FROM changes WHERE "table" = ? AND "column" IN ({marks})', (table, *columns))
+        connection.execute(
+            f"DELETE FROM changes WHERE record_table = ? AND column_name IN ({marks})", (table, *columns)
+        )
     _withhold_unread(connection, harvest)
     for incident, pattern in _read_patterns(connection, harvest):
         for table, columns in NARRATIVES.items():
@@ -98,11 +100,13 @@ def _black_out(
 
 
 def _black_out_changes(connection: sqlite3.Connection, incident: str, pattern: re.Pattern[str]) -> None:
-    query = "SELECT change_id, old, new FROM changes WHERE record_id = ? OR record_id > ? AND record_id < ?"
+    query = "SELECT change_id, old_value, new_value FROM changes WHERE record_id = ? OR record_id > ? AND record_id < ?"
     for change_id, *values in connection.execute(query, (incident, f"{incident}:", f"{incident};")).fetchall():
         clean = [pattern.sub(MARK, value) if isinstance(value, str) else value for value in values]
         if clean != values:
-            connection.execute("UPDATE changes SET old = ?, new = ? WHERE change_id = ?", (*clean, change_id))
+            connection.execute(
+                "UPDATE changes SET old_value = ?, new_value = ? WHERE change_id = ?", (*clean, change_id)
+            )
 
 
 def _black_out_checks(connection: sqlite3.Connection, incident: str, pattern: re.Pattern[str]) -> None:

@@ -222,7 +222,7 @@ def context_of(crawler: Crawler) -> RunContext:
 @cache
 def code_version() -> str:
     """Return the version of the software, with the commit when it runs from a checkout."""
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         return __version__
     try:

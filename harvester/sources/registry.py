@@ -9,6 +9,7 @@ from typing import cast
 from harvester.model.document import Parser
 from harvester.model.registry import use_registry
 from harvester.sources.modules import load_module
+from harvester.sources.parser_identity import parser_identity
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class SourceRegistry:
         return _load_parser(source)
 
     def parser_version(self, source: str) -> str:
-        """Return the version of a source's parser, as it is written beside every row."""
-        return _parser_version(source)
+        """Return the identity of a source's parser, as it is written beside every row."""
+        return parser_identity(source)
 
 
 def use_sources() -> None:
@@ -32,8 +33,3 @@ def use_sources() -> None:
 @cache
 def _load_parser(source: str) -> Parser:
     return cast(Parser, load_module(source, "parser").parse)
-
-
-@cache
-def _parser_version(source: str) -> str:
-    return f"{source}/{load_module(source, 'parser').VERSION}"

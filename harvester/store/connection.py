@@ -10,8 +10,15 @@ from time import sleep
 from types import TracebackType
 from typing import Self
 
-from harvester.store.migrations import ensure_objects, migrate, migrations_pending
+from harvester.store.migrations import (
+    digests_outdated,
+    ensure_objects,
+    migrate,
+    migrations_pending,
+    renew_digests,
+)
 
+# Harvests that share a database wait for each other's documents; longer, and nobody would learn who holds the file.
 BUSY_SECONDS = 30
 _TRIES_A_SECOND = 20
 
@@ -72,6 +79,8 @@ class StoreConnection:
                     migrate(self.connection)
         with self.transaction() as connection:
             ensure_objects(connection)
+            if digests_outdated(connection):
+                renew_digests(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

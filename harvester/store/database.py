@@ -28,6 +28,7 @@ from harvester.store.planning import (
     rank_of,
     roots_of,
 )
+from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.standing import current_of_ids, current_of_root, read_derived, read_rows, read_state
 from harvester.store.versions import Row, Value, diff_rows, missing_records
 
@@ -41,14 +42,15 @@ class Store(StoreConnection):
         """Write or refresh a source's description."""
         row = (
             source.name, source.title, source.publisher, source.licence, source.licence_url, source.url,
-            source.cadence, source.about, json.dumps(source.caveats, ensure_ascii=False),
+            source.cadence, source.about, json.dumps(source.caveats, ensure_ascii=False), source.role,
+            source.belligerent,
         )  # fmt: skip
         with self.transaction() as connection:
             connection.execute(
-                "INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (name) DO UPDATE SET "
+                "INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (name) DO UPDATE SET "
                 "title=excluded.title, publisher=excluded.publisher, licence=excluded.licence, "
                 "licence_url=excluded.licence_url, url=excluded.url, cadence=excluded.cadence, "
-                "about=excluded.about, caveats=excluded.caveats",
+                "about=excluded.about, caveats=excluded.caveats, role=excluded.role, belligerent=excluded.belligerent",
                 row,
             )
 
@@ -426,10 +428,23 @@ def _write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
             "WHERE record_id = ? AND version = 1",
             moved,
         )
+    for table, addresses in batch.addresses.items():
+        connection.executemany(_SHOW_ADDRESS.format(table=table), [address._asdict() for address in addresses])
     for table, rows in batch.inserted.items():
+        names = ", ".join(f'"{name}"' for name in (*record_spec(table).columns, *VERSION_NAMES))
         marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f'INSERT INTO "{table}_versions" VALUES ({marks})', rows)
+        connection.executemany(f'INSERT INTO "{table}_versions" ({names}) VALUES ({marks})', rows)
     connection.executemany("INSERT INTO version_changes VALUES (?,?,?,?,?,?,?,?,?)", batch.changes)
+
+
+# Of two addresses that show the same the one read last is shown; read at one moment, the one later in the alphabet.
+_SHOW_ADDRESS = """
+UPDATE "{table}_versions" AS v SET url = :url
+WHERE record_id = :record_id AND valid_to IS NULL AND withdrawn_at IS NULL AND url IS NOT :url AND NOT EXISTS (
+  SELECT 1 FROM report_documents d JOIN fetches f ON f.document_url = d.stream AND f.outcome IN ('new', 'changed')
+  WHERE d.root_id = :record_id AND d.stream <> :stream AND d.rank = :rank
+    AND (f.observed_at > :observed_at OR f.observed_at = :observed_at AND v.url > :url))
+"""
 
 
 _INSERT_CHECK = "INSERT OR REPLACE INTO checks VALUES (?,?,?,?,?,?,?,?,?,?)"

@@ -48,6 +48,8 @@ class ChainView:
     def __init__(self, table: str) -> None:
         self.table = table
         self.width = len(record_spec(table).fields)
+        fields = record_spec(table).fields
+        self._url = fields.index("url") if "url" in fields else None
         self._index = {name: self.width + i for i, name in enumerate(VERSION_NAMES)}
 
     def value(self, row: Row, name: str) -> Value:
@@ -55,9 +57,10 @@ class ChainView:
         return row[self._index[name]]
 
     def outline(self, chain: Chain) -> list[tuple[Value, ...]]:
-        """Return what makes two chains the same: when, what, why, from which content."""
+        """Return what makes two chains the same: when, what, why, from which content, at which address."""
         names = ("valid_from", "content_hash", "cause", "document_sha256", "withdrawn_at")
-        return [tuple(self.value(row, name) for name in names) for row in chain]
+        outlines = [tuple(self.value(row, name) for name in names) for row in chain]
+        return [*outlines, (chain[-1][self._url],)] if self._url is not None else outlines
 
 
 def compare_chains(

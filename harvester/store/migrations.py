@@ -1,7 +1,9 @@
 """The schema's history, applied by sqlite-utils; a database of any earlier version is brought up to date on opening.
 
-A migration says what was true when it was written, so the first one is kept as SQL beside this module and is never
-changed. Whoever changes the description in ``harvester.store.schema`` adds a migration; a test compares the two.
+A migration says what was true when it was written, so what it makes is kept as SQL beside this module and is never
+changed. Whoever changes the description in ``harvester.store.schema`` adds a migration; a test compares the two. Views
+are made anew on opening, and so are the digests of facts where the facts are described otherwise than when they were
+written: a column that is added, renamed or moved makes no version.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from harvester.store.schema import build_schema
+from harvester.model.items import RECORDS
+from harvester.model.theatre.belligerents import find_belligerent
+from harvester.store.schema import build_schema, record_spec
+from harvester.store.versions import facts_scheme, hash_row
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -21,10 +26,14 @@ if TYPE_CHECKING:
 SEPARATOR = "\n--\n"
 
 
+def _read_statements(name: str) -> list[str]:
+    script = (resources.files(__package__) / f"{name}.sql").read_text(encoding="utf-8")
+    return script.strip().split(SEPARATOR)
+
+
 def m0001_initial(db: Database) -> None:
     """Create every table, index and view."""
-    script = (resources.files(__package__) / "m0001_initial.sql").read_text(encoding="utf-8")
-    for statement in script.strip().split(SEPARATOR):
+    for statement in _read_statements("m0001_initial"):
         db.execute(statement)
 
 
@@ -33,7 +42,29 @@ def m0002_index_streams(db: Database) -> None:
     db.execute('CREATE INDEX IF NOT EXISTS "report_documents_stream" ON "report_documents" ("stream")')
 
 
-def m0003_strike_places(db: Database) -> None:
+def m0003_belligerents(db: Database) -> None:
+    """Give rows the belligerent of the closed list, sources their role, and incidents an id that is a text.
+
+    Names stored before become slugs, and rows of which nobody but the parser could have named the belligerent get the
+    one that it names today; the digests are made anew afterwards, so that nothing of this is a version.
+    """
+    db.conn.create_function("belligerent_of", 1, _slug_of, deterministic=True)
+    for statement in _read_statements("m0003_belligerents"):
+        db.execute(statement)
+
+
+def m0004_events(db: Database) -> None:
+    """Create the tables of events that several monitors recorded."""
+    for statement in _read_statements("m0004_events"):
+        db.execute(statement)
+
+
+def _slug_of(name: str | None) -> str | None:
+    found = find_belligerent(name) if name else None
+    return found.slug if found else None
+
+
+def m0005_strike_places(db: Database) -> None:
     """Give strikes the words that say how they lay to their place, and whether their date is inferred."""
     _insert_columns(
         db, "strikes_versions", {"strike_date_text": '"date_inferred" INTEGER', "place_text": '"place_relation" TEXT'}
@@ -58,7 +89,7 @@ def _insert_columns(db: Database, table: str, columns: dict[str, str]) -> None:
         db.execute(statement)
 
 
-STEPS = (m0001_initial, m0002_index_streams, m0003_strike_places)
+STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events, m0005_strike_places)
 """The migrations in their order."""
 
 
@@ -88,9 +119,50 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def ensure_objects(connection: sqlite3.Connection) -> None:
-    """Create tables, indexes and views that someone has dropped; ``scrapy reparse`` then fills them again."""
-    present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    """Create what someone has dropped, and views anew that were made otherwise; ``scrapy reparse`` fills the tables."""
+    present = dict(connection.execute("SELECT name, sql FROM sqlite_master"))
     for statement in build_schema():
-        found = re.match(r'CREATE (?:UNIQUE )?\w+ "(\w+)"', statement)
-        if found and found[1] not in present:
+        found = re.match(r'CREATE (?:UNIQUE )?(\w+) "(\w+)"', statement)
+        if found is None:
+            continue
+        kind, name = found.groups()
+        if kind == "VIEW" and present.get(name) not in {None, statement}:
+            connection.execute(f'DROP VIEW "{name}"')
+            del present[name]
+        if name not in present:
             connection.execute(statement)
+
+
+def renew_digests(connection: sqlite3.Connection) -> None:
+    """Digest the stored facts anew where they are described otherwise than when they were digested.
+
+    Args:
+        connection: up to date otherwise; the caller holds the transaction.
+    """
+    for table in _outdated_digests(connection):
+        names = ", ".join(f'"{name}"' for name in record_spec(table).columns)
+        rows = connection.execute(f'SELECT rowid, content_hash, {names} FROM "{table}_versions"')
+        digested = ((hash_row(table, row[2:]), row[0], row[1]) for row in rows)
+        renewed = [(digest, rowid) for digest, rowid, before in digested if digest != before]
+        connection.executemany(f'UPDATE "{table}_versions" SET content_hash = ? WHERE rowid = ?', renewed)
+        connection.execute("DELETE FROM _sqlite_migrations WHERE migration_set = ?", (_facts_of(table),))
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, datetime())",
+            (_facts_of(table), facts_scheme(table)),
+        )
+
+
+def digests_outdated(connection: sqlite3.Connection) -> bool:
+    """Say whether facts are described otherwise than when they were digested."""
+    return bool(_outdated_digests(connection))
+
+
+def _outdated_digests(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT migration_set, name FROM _sqlite_migrations WHERE migration_set <> 'harvester'")
+    known = dict(rows.fetchall())
+    tables = (record.table for record in RECORDS)
+    return [table for table in tables if known.get(_facts_of(table)) != facts_scheme(table)]
+
+
+def _facts_of(table: str) -> str:
+    return f"facts of {table}"

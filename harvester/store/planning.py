@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from harvester.model.clock import format_time, parse_time
 from harvester.model.document import Check
@@ -63,6 +64,16 @@ class Written:
         self.restored = versions.get(Cause.RESTORED, 0)
 
 
+class Address(NamedTuple):
+    """An address at which a report or incident was read, which is no fact of it."""
+
+    url: str
+    record_id: str
+    stream: str
+    rank: int
+    observed_at: str
+
+
 @dataclass
 class Batch:
     """The statements that one transaction carries out.
@@ -72,12 +83,14 @@ class Batch:
         inserted: by table, rows of the table of versions.
         changes: rows of ``version_changes``.
         moved: by table, (observed_at, observed_at, sha256, run_id, record_id) of shared records met earlier in time.
+        addresses: by table, where a report or incident was read whose facts are the same.
     """
 
     closed: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     inserted: dict[str, list[tuple[Value, ...]]] = field(default_factory=dict)
     changes: list[tuple[Value, ...]] = field(default_factory=list)
     moved: dict[str, list[tuple[str, str, str, str, str]]] = field(default_factory=dict)
+    addresses: dict[str, list[Address]] = field(default_factory=dict)
 
     def close(self, table: str, record_id: str, version: int, at: str) -> None:
         """End a version."""
@@ -206,6 +219,7 @@ class _Planner:
             cause = decide(current, digest, parser_changed=self.writing.rereading or record.shared)
             if cause is None:
                 self.plan.written.unchanged += 1
+                self._note_address(record)
                 continue
             version = self._version(current, cause, digest)
             self.plan.batch.insert(table, row, version)
@@ -249,6 +263,7 @@ class _Planner:
         if record.record_id == root_of(record.record_id):
             if self.ranks[record.record_id] >= 0:
                 self.plan.copied_roots.add(record.record_id)
+            self._note_address(record)
             return
         if digest != current.content_hash:
             row = self.state.read_rows(record.table, [record.record_id])[record.record_id]
@@ -262,6 +277,16 @@ class _Planner:
                 self.plan.checks.append(
                     Check("copies_agree", subject, said, copied, holds=False, detail=self.parsed.url)
                 )
+
+    def _note_address(self, record: Record) -> None:
+        """Let the row show where it was read last, without a version; a copy does not speak for the original."""
+        url, root = getattr(record, "url", None), record.record_id
+        if not url or root not in self.ranks:
+            return
+        rank = self.ranks[root]
+        if all(abs(rank) <= abs(other) for other in self.state.ranks[root].values()):
+            address = Address(url, root, self.parsed.origin, rank, self.parsed.observed_at)
+            self.plan.batch.addresses.setdefault(record.table, []).append(address)
 
     def _move_back(self, table: str, record_id: str, current: Current) -> None:
         observed = self.parsed.observed_at

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from harvester.model.items import RECORDS
 from harvester.model.vocab import Cause
+from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current
 
 
@@ -253,7 +254,7 @@ class Reader:
         """Yield what changed since a time, or in a run: one row a column, with old and new value."""
         where, value = ("run_id = ?", run_id) if run_id else ("at >= ?", since)
         for row in self.connection.execute(
-            f'SELECT * FROM changes WHERE {where} ORDER BY at, "table", record_id, version, "column"', (value,)
+            f"SELECT * FROM changes WHERE {where} ORDER BY at, record_table, record_id, version, column_name", (value,)
         ):
             yield dict(row)
 
@@ -302,7 +303,8 @@ class Reader:
         """Yield every version of a table's records whose newest version comes from some sources, in order."""
         marks = ", ".join("?" * len(sources))
         cursor = self.connection.execute(
-            f'SELECT * FROM "{table}_versions" WHERE record_id IN (SELECT record_id FROM "{table}_versions" '
+            f'SELECT {_chain_columns(table)} FROM "{table}_versions" WHERE record_id IN (SELECT record_id '
+            f'FROM "{table}_versions" '
             f"WHERE valid_to IS NULL AND source IN ({marks})) ORDER BY record_id, version",
             list(sources),
         )
@@ -310,7 +312,7 @@ class Reader:
 
     def version_chain(self, table: str, record_id: str) -> list[tuple[Any, ...]]:
         """Return every version of a record, oldest first."""
-        query = f'SELECT * FROM "{table}_versions" WHERE record_id = ? ORDER BY version'
+        query = f'SELECT {_chain_columns(table)} FROM "{table}_versions" WHERE record_id = ? ORDER BY version'
         return [tuple(row) for row in self.connection.execute(query, (record_id,))]
 
     def current(self, table: str, record_id: str) -> Current:
@@ -346,6 +348,11 @@ class Reader:
             (source,),
         ).fetchone()
         return row
+
+
+def _chain_columns(table: str) -> str:
+    """Name the columns of a version in the order of the description, whatever their order in the database."""
+    return ", ".join(f'"{name}"' for name in (*record_spec(table).columns, *VERSION_NAMES))
 
 
 _HAS_WITHDRAWN = "SELECT 1 FROM report_documents d WHERE d.document_sha256 = ? AND ({}) LIMIT 1".format(

@@ -15,7 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from harvester.model.items import RECORDS, Record
-from harvester.model.vocab import Cause, FetchOutcome, RunOutcome, Stage
+from harvester.model.vocab import Cause, FetchOutcome, Role, RunOutcome, Stage
 from harvester.store.views import VIEWS
 
 # Evidence says where a value was read; another place for the same value is not another version of the fact.
@@ -55,7 +55,7 @@ class Table:
 
 def _column_of(name: str, field: FieldInfo) -> Column:
     sql_type, values = _sql_type(field.annotation)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    extra = _extra(field)
     return Column(
         name,
         sql_type,
@@ -87,6 +87,8 @@ class RecordSpec:
         columns: the same, as the table of versions names them.
         facts: the columns of ``fields`` whose change makes a new version.
         texts: for each ``*_text`` column, the normalised columns that stand for it when they are filled.
+        unordered: facts that are JSON lists in no order.
+        reals: facts that the database keeps as real numbers.
     """
 
     record: type[Record]
@@ -94,6 +96,8 @@ class RecordSpec:
     columns: tuple[str, ...]
     facts: tuple[str, ...]
     texts: dict[str, tuple[str, ...]]
+    unordered: tuple[str, ...]
+    reals: tuple[str, ...]
 
 
 @cache
@@ -104,7 +108,15 @@ def record_spec(table: str) -> RecordSpec:
     ignored = {*EVIDENCE, "record_id", *record.unversioned}
     facts = tuple(name for name in fields if name not in ignored)
     texts = {name: found for name in facts if name.endswith("_text") and (found := _siblings(name, facts))}
-    return RecordSpec(record, fields, tuple(stored_name(table, name) for name in fields), facts, texts)
+    described = {name: record.model_fields[name] for name in facts}
+    unordered = tuple(name for name, field in described.items() if _extra(field).get("unordered"))
+    reals = tuple(name for name, field in described.items() if _sql_type(field.annotation)[0] == "REAL")
+    columns = tuple(stored_name(table, name) for name in fields)
+    return RecordSpec(record, fields, columns, facts, texts, unordered, reals)
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
 
 
 def _siblings(text: str, facts: tuple[str, ...]) -> tuple[str, ...]:
@@ -176,6 +188,8 @@ BOOKKEEPING: tuple[Table, ...] = (
         Column("cadence", "TEXT", "How often something new is published.", not_null=True),
         Column("about", "TEXT", "What the source is.", not_null=True),
         Column("caveats", "TEXT", "What a reader must know before using it, as a JSON list."),
+        Column("role", "TEXT", "What the source is among the others.", values=tuple(Role)),
+        Column("belligerent", "TEXT", "Whose actions a military source reports (model/theatre/belligerents.toml)."),
     ),
     _table(
         "runs", "One harvest of one source.", ("run_id",),
@@ -358,8 +372,8 @@ def build_view_sql(record: type[Record]) -> str:
 
 
 CHANGES_VIEW = (
-    'CREATE VIEW "changes" AS SELECT table_name AS "table", record_id, version, column_name AS "column", '
-    'old_value AS "old", new_value AS "new", changed_at AS "at", cause, run_id FROM version_changes'
+    'CREATE VIEW "changes" AS SELECT table_name AS record_table, record_id, version, column_name, old_value, '
+    "new_value, changed_at AS at, cause, run_id FROM version_changes"
 )
 
 

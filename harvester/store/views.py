@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harvester.model.theatre.belligerents import enclosing, list_belligerents
+
 
 @dataclass(frozen=True)
 class View:
@@ -33,13 +35,33 @@ class View:
 _REPLACED = """EXISTS (SELECT 1 FROM relations x WHERE x.right_id = a.record_id AND x.right_table = 'assessments'
     AND x.relation <> 'duplicate' AND x.status = 'link' AND x.withdrawn_at IS NULL)"""
 
-# "US-led Coalition" on the monitor's classic pages, "U.S.-led Coalition" on its newer ones.
-_COALITION = "belligerent LIKE 'U%S%-led Coalition'"
+# Belligerents that a military source reports on, themselves or as a part of one, with the number of wholes above them.
+_ASSESSING = """SELECT p.slug, p.depth, m.belligerent AS whole FROM ({parts}) p
+    JOIN (SELECT DISTINCT belligerent FROM sources WHERE role = 'military') m ON m.belligerent = p.whole""".format(
+    parts=" UNION ALL ".join(
+        f"SELECT '{party.slug}' AS slug, '{whole}' AS whole, {len(enclosing(party.slug)) - 1} AS depth"
+        for party in list_belligerents()
+        for whole in enclosing(party.slug)
+    )
+)
+
+INCIDENT_EVENTS = View(
+    "incident_events",
+    "One incident with the event that it is a record of: that of several monitors, or else its own. A count or a sum "
+    "over incidents of all monitors counts an event as often as monitors recorded it; count event_id, or one monitor.",
+    """
+SELECT i.record_id AS incident_id, i.source AS monitor, coalesce(e.event_id, i.record_id) AS event_id,
+  e.event_id IS NOT NULL AS is_shared, e.score, e.evidence
+FROM incidents i LEFT JOIN event_incidents e ON e.incident_id = i.record_id AND e.withdrawn_at IS NULL
+WHERE i.withdrawn_at IS NULL
+""",
+)
 
 INCIDENT_SIDES = View(
     "incident_sides",
-    "One incident with both sides: what the monitor records, the position that it displays for the Coalition, and the "
-    "latest assessment linked with it. Assessments before that one are counted, candidates too.",
+    "One incident with both sides: what the monitor records, the position that it displays for the belligerent whose "
+    "military publishes assessments, and the latest assessment linked with it. Assessments before that one are "
+    "counted, candidates too.",
     f"""
 WITH linked AS (
   SELECT l.incident_id, l.assessment_id, l.score, l.method, l.evidence, r.published_on,
@@ -49,16 +71,19 @@ WITH linked AS (
   FROM links l JOIN assessments a ON a.record_id = l.assessment_id LEFT JOIN reports r ON r.record_id = a.report_id
   WHERE l.withdrawn_at IS NULL AND a.withdrawn_at IS NULL
 ), position AS (
-  SELECT incident_id, position, reasons, deaths_conceded_min, deaths_conceded_max, injuries_conceded_min,
-    injuries_conceded_max, stated_location, statement_date, statement_url,
-    row_number() OVER (PARTITION BY incident_id ORDER BY record_id) AS place
-  FROM incident_positions WHERE withdrawn_at IS NULL AND role IS NOT 'target' AND {_COALITION}
+  SELECT ip.incident_id, ip.belligerent, ip.position, ip.reasons, ip.deaths_conceded_min, ip.deaths_conceded_max,
+    ip.injuries_conceded_min, ip.injuries_conceded_max, ip.stated_location, ip.statement_date, ip.statement_url,
+    row_number() OVER (PARTITION BY ip.incident_id ORDER BY a.depth, ip.record_id) AS place
+  FROM incident_positions ip JOIN ({_ASSESSING}) a ON a.slug = ip.belligerent
+  WHERE ip.withdrawn_at IS NULL AND ip.role IS NOT 'target'
 )
-SELECT i.record_id AS incident_id, i.code, i.incident_date, i.incident_date_end, i.country, i.place_text, i.lat, i.lon,
+SELECT i.record_id AS incident_id, i.source AS monitor,
+  (SELECT e.event_id FROM event_incidents e WHERE e.incident_id = i.record_id AND e.withdrawn_at IS NULL) AS event_id,
+  i.code, i.incident_date, i.incident_date_end, i.country, i.place_text, i.lat, i.lon,
   i.grading, i.killed_min AS monitor_killed_min, i.killed_max AS monitor_killed_max,
   i.injured_min AS monitor_injured_min, i.injured_max AS monitor_injured_max, i.url,
-  p.position, p.reasons, p.deaths_conceded_min, p.deaths_conceded_max, p.injuries_conceded_min,
-  p.injuries_conceded_max, p.stated_location, p.statement_date,
+  coalesce(p.belligerent, a.belligerent) AS belligerent, p.position, p.reasons, p.deaths_conceded_min,
+  p.deaths_conceded_max, p.injuries_conceded_min, p.injuries_conceded_max, p.stated_location, p.statement_date,
   l.assessment_id, a.finding, a.reason, a.incident_date AS assessed_date, a.place_text AS assessed_place,
   a.killed_min AS military_killed_min, a.killed_max AS military_killed_max,
   a.injured_min AS military_injured_min, a.injured_max AS military_injured_max, l.published_on AS assessed_on,
@@ -74,39 +99,52 @@ WHERE i.withdrawn_at IS NULL
 
 MONTH_SIDES = View(
     "month_sides",
-    "One month of incidents with both sides' figures. The monitor's are sums over incidents graded Fair or Confirmed "
-    "that name the Coalition; the military's are sums over assessments found credible, by the day of the incident, "
-    "each allegation once; reported_* is what the report for the month itself states. A sum counts only what is "
-    "stated: without_number says how many rows state nothing. The ratio is the monitor's minimum over the military's "
-    "maximum, and the maximum over the minimum; empty where that is 0 or not stated.",
+    "One month of one belligerent and one monitor with both sides' figures, in whatever country; what a military "
+    "states stands beside each monitor's sums, and never add these up: several monitors record one event. The "
+    "monitor's are sums over incidents that name the belligerent, an incident that names several standing with each, "
+    "and where the monitor grades its evidence over those graded Fair or Confirmed; the military's "
+    "are sums over assessments found credible, by the day of the incident, each allegation once; reported_* "
+    "is what the report for the month itself states. A sum counts only what is stated: without_number says how many "
+    "rows state nothing. The ratio is the monitor's minimum over the military's maximum, and the maximum over the "
+    "minimum; empty where that is 0 or not stated.",
     f"""
-WITH monitor AS (
-  SELECT substr(incident_date, 1, 7) AS month, count(*) AS incidents, sum(killed_min) AS killed_min,
+WITH named AS (
+  SELECT DISTINCT incident_id, belligerent FROM incident_positions
+  WHERE withdrawn_at IS NULL AND role IS NOT 'target' AND belligerent IS NOT NULL
+), monitor AS (
+  SELECT substr(incident_date, 1, 7) AS month, n.belligerent, i.source AS monitor, count(*) AS incidents,
+    sum(killed_min) AS killed_min,
     sum(killed_max) AS killed_max, sum(killed_min IS NULL AND killed_max IS NULL) AS without_number,
     sum(EXISTS (SELECT 1 FROM links l WHERE l.incident_id = i.record_id AND l.withdrawn_at IS NULL)) AS linked
-  FROM incidents i
-  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL AND (grading LIKE '%Fair%' OR grading LIKE '%Confirmed%')
-    AND EXISTS (SELECT 1 FROM incident_positions p WHERE p.incident_id = i.record_id AND p.withdrawn_at IS NULL
-      AND p.role IS NOT 'target' AND p.{_COALITION})
-  GROUP BY 1
+  FROM incidents i JOIN named n ON n.incident_id = i.record_id
+  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL
+    AND (grading IS NULL OR grading LIKE '%Fair%' OR grading LIKE '%Confirmed%')
+  GROUP BY 1, 2, 3
 ), military AS (
-  SELECT substr(incident_date, 1, 7) AS month, count(*) AS assessments, sum(finding = 'credible') AS credible,
-    sum(finding = 'non_credible') AS non_credible,
+  SELECT substr(incident_date, 1, 7) AS month, belligerent, count(*) AS assessments,
+    sum(finding = 'credible') AS credible, sum(finding = 'non_credible') AS non_credible,
     sum(CASE WHEN finding = 'credible' THEN killed_min END) AS killed_min,
     sum(CASE WHEN finding = 'credible' THEN killed_max END) AS killed_max,
     sum(finding = 'credible' AND killed_min IS NULL AND killed_max IS NULL) AS without_number
   FROM assessments a
-  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL AND country IN ('Iraq', 'Syria') AND NOT {_REPLACED}
-  GROUP BY 1
+  WHERE withdrawn_at IS NULL AND incident_date IS NOT NULL AND belligerent IS NOT NULL AND NOT {_REPLACED}
+  GROUP BY 1, 2
 ), reported AS (
-  SELECT substr(period_start, 1, 7) AS month, min(value_min) AS killed_min, max(value_max) AS killed_max,
+  SELECT substr(period_start, 1, 7) AS month, belligerent, min(value_min) AS killed_min, max(value_max) AS killed_max,
     min(record_id) AS figure_id
   FROM figures
-  WHERE metric = 'civilians_killed' AND attributed_to = 'CJTF-OIR' AND period_precision = 'month' AND country IS NULL
-    AND place_text IS NULL AND withdrawn_at IS NULL
-  GROUP BY 1
-), months AS (SELECT month FROM monitor UNION SELECT month FROM military UNION SELECT month FROM reported)
-SELECT m.month, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min,
+  WHERE metric = 'civilians_killed' AND period_precision = 'month' AND country IS NULL AND place_text IS NULL
+    AND withdrawn_at IS NULL AND belligerent IS NOT NULL
+    AND source IN (SELECT name FROM sources WHERE role IN ('military', 'mirror'))
+  GROUP BY 1, 2
+), stated AS (
+  SELECT month, belligerent FROM military UNION SELECT month, belligerent FROM reported
+), months AS (
+  SELECT month, belligerent, monitor FROM monitor
+  UNION ALL SELECT month, belligerent, NULL FROM stated s
+  WHERE NOT EXISTS (SELECT 1 FROM monitor o WHERE o.month = s.month AND o.belligerent = s.belligerent)
+)
+SELECT m.month, m.belligerent, m.monitor, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed_min,
   a.killed_max AS monitor_killed_max, a.without_number AS monitor_without_number, a.linked AS monitor_incidents_linked,
   c.assessments AS military_assessments, c.credible AS military_credible, c.non_credible AS military_non_credible,
   c.killed_min AS military_killed_min, c.killed_max AS military_killed_max,
@@ -114,7 +152,8 @@ SELECT m.month, a.incidents AS monitor_incidents, a.killed_min AS monitor_killed
   r.killed_max AS reported_killed_max, r.figure_id,
   round(1.0 * a.killed_min / nullif(c.killed_max, 0), 2) AS ratio_min,
   round(1.0 * a.killed_max / nullif(c.killed_min, 0), 2) AS ratio_max
-FROM months m LEFT JOIN monitor a USING (month) LEFT JOIN military c USING (month) LEFT JOIN reported r USING (month)
+FROM months m LEFT JOIN monitor a USING (month, belligerent, monitor) LEFT JOIN military c USING (month, belligerent)
+LEFT JOIN reported r USING (month, belligerent)
 WHERE m.month IS NOT NULL
 """,
 )
@@ -122,7 +161,8 @@ WHERE m.month IS NOT NULL
 ALLEGATION_LIFE = View(
     "allegation_life",
     "One step in the life of an allegation, to be read in the order of allegation_id, at: the incident, its first "
-    "record by the monitor, every assessment of it in any month, every position that the monitor has displayed. "
+    "record by the monitor, every assessment of it in any month, every position that the monitor has displayed for a "
+    "belligerent whose military publishes assessments. "
     "allegation_id is the incident linked, or else the first assessment. Reports state how many allegations a month "
     "brought, not which: the day on which one was received is not known.",
     f"""
@@ -135,8 +175,9 @@ WITH RECURSIVE chain(record_id, root_id) AS (
   WHERE x.right_table = 'assessments' AND x.status = 'link' AND x.withdrawn_at IS NULL
 ), root AS (SELECT record_id, min(root_id) AS root_id FROM chain GROUP BY record_id),
 subject AS (
-  SELECT root_id, min(l.incident_id) AS incident_id, count(DISTINCT l.incident_id) AS incidents
-  FROM root JOIN links l ON l.assessment_id = root.record_id WHERE l.withdrawn_at IS NULL GROUP BY root_id
+  SELECT root_id, min(l.incident_id) AS incident_id, count(DISTINCT i.event_id) AS incidents
+  FROM root JOIN links l ON l.assessment_id = root.record_id JOIN incident_events i ON i.incident_id = l.incident_id
+  WHERE l.withdrawn_at IS NULL GROUP BY root_id
 ), steps AS (
   SELECT coalesce(l.incident_id, CASE WHEN s.incidents = 1 THEN s.incident_id END, root.root_id) AS allegation_id,
     coalesce(r.published_on, r.period_end) AS at, 'military' AS said_by, a.finding AS stage, a.reason AS detail,
@@ -160,7 +201,8 @@ subject AS (
   SELECT p.incident_id, substr(p.valid_from, 1, 10), 'monitor', 'position displayed', p.position,
     p.deaths_conceded_min, p.deaths_conceded_max, NULL, p.incident_id, NULL, NULL, p.quote
   FROM incident_positions_versions p JOIN incidents i ON i.record_id = p.incident_id AND i.withdrawn_at IS NULL
-  WHERE p.withdrawn_at IS NULL AND p.role IS NOT 'target' AND p.{_COALITION} AND p.position IS NOT NULL
+  WHERE p.withdrawn_at IS NULL AND p.role IS NOT 'target' AND p.position IS NOT NULL
+    AND p.belligerent IN (SELECT slug FROM ({_ASSESSING}))
 )
 SELECT * FROM steps
 """,
@@ -180,5 +222,5 @@ WHERE x.relation = 'strike_of_the_day' AND x.left_table = 'incidents' AND x.with
 """,
 )
 
-VIEWS: tuple[View, ...] = (INCIDENT_SIDES, MONTH_SIDES, ALLEGATION_LIFE, INCIDENT_STRIKES)
+VIEWS: tuple[View, ...] = (INCIDENT_EVENTS, INCIDENT_SIDES, MONTH_SIDES, ALLEGATION_LIFE, INCIDENT_STRIKES)
 """Every view for researchers, in the order in which they are made."""

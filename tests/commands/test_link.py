@@ -50,7 +50,7 @@ def database(scrapy: Scrapy, tmp_path: Path) -> Path:
             Incident(
                 key=(str(number),),
                 record_id=f"test_source:{number}",
-                post_id=number,
+                publisher_id=str(number),
                 incident_date=day,
                 incident_date_precision="day",
                 country="Syria",
@@ -66,7 +66,8 @@ def database(scrapy: Scrapy, tmp_path: Path) -> Path:
                 record_id=f"test_source:{number}:position",
                 incident_id=f"test_source:{number}",
                 role="suspected",
-                belligerent="US-led Coalition",
+                belligerent="us_led_coalition",
+                belligerent_text="US-led Coalition",
                 position=position,
                 stated_location="near Raqqah, Syria",
                 statement_date="2018-08-30",

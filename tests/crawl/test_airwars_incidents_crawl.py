@@ -74,7 +74,7 @@ def harvest(site: Site, scrapy: Scrapy, tmp_path: Path) -> Callable[[], subproce
 
 def stored(tmp_path: Path) -> dict[int, int | None]:
     with sqlite3.connect(tmp_path / "h.db") as connection:
-        return dict(connection.execute("SELECT post_id, killed_min FROM incidents ORDER BY post_id"))
+        return dict(connection.execute("SELECT CAST(publisher_id AS INTEGER), killed_min FROM incidents ORDER BY 1"))
 
 
 def quarantined(tmp_path: Path) -> list[str]:

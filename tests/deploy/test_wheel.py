@@ -88,3 +88,21 @@ def test_extract_reads_a_file_in_the_working_folder(installed: Path, tmp_path: P
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["source"] == "news_articles"
+
+
+def test_a_source_of_the_users_own_is_made_and_checked(installed: Path, tmp_path: Path) -> None:
+    command, own = installed / "bin" / "harvester", tmp_path / "own"
+    made = run(
+        [command, "newsource", "monitor_tolls", "--reader", "rows", "--into", own], tmp_path, PYTHONPATH=str(installed)
+    )
+    assert made.returncode == 0, made.stderr
+    assert f"HARVEST_SOURCES={own} harvester checkall monitor_tolls" in made.stdout
+    environment = {"PYTHONPATH": str(installed), "HARVEST_SOURCES": str(own)}
+    found = run([command, "checkall"], tmp_path, **environment).stdout.splitlines()
+    assert found
+    left = ("is still the template's", "gives 5 records, 0 problems")
+    assert [line for line in found if not any(part in line for part in left)] == []
+    without = run([command, "checkall"], tmp_path, PYTHONPATH=str(installed))
+    assert without.returncode == 2
+    here = run([command, "newsource", "monitor_tolls", "--reader", "rows"], tmp_path, PYTHONPATH=str(installed))
+    assert "is no checkout of the project; name a folder of your own with --into DIR" in here.stderr

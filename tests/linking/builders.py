@@ -23,6 +23,7 @@ def assessment(number: int = 1, report: Row = REPORT, **values: Any) -> Row:
             "place_text": "Mosul",
             "country": "Iraq",
             "finding": "non_credible",
+            "belligerent": "us_led_coalition",
             **values,
         },
     )
@@ -33,7 +34,7 @@ def incident(number: int = 1, **values: Any) -> Row:
     return blank(
         "incidents",
         record_id=f"airwars_incidents:{number}",
-        post_id=number,
+        publisher_id=str(number),
         **{
             "incident_date": "2017-03-17",
             "incident_date_precision": "day",
@@ -52,7 +53,8 @@ def position(number: int = 1, **values: Any) -> Row:
         record_id=f"airwars_incidents:{number}:position:us-led-coalition",
         incident_id=f"airwars_incidents:{number}",
         **{
-            "belligerent": "US-led Coalition",
+            "belligerent": "us_led_coalition",
+            "belligerent_text": "US-led Coalition",
             "role": "suspected",
             "position": "Non credible / Unsubstantiated",
             "stated_location": "near Mosul, Iraq",

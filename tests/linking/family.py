@@ -162,7 +162,7 @@ class _Builder:
             blank(
                 "incidents",
                 record_id=incident,
-                post_id=20000 + number,
+                publisher_id=str(20000 + number),
                 code=f"CS{number}",
                 incident_date=day.isoformat(),
                 incident_date_precision="day",
@@ -227,7 +227,8 @@ class _Builder:
             "incident_positions",
             record_id=f"{incident}:position:us-led-coalition",
             incident_id=incident,
-            belligerent="US-led Coalition",
+            belligerent="us_led_coalition",
+            belligerent_text="US-led Coalition",
             role="suspected",
             position="Not yet assessed",
         )
@@ -272,6 +273,7 @@ class _Builder:
         self.family.rows["assessments"].append(
             blank(
                 "assessments",
+                belligerent="us_led_coalition",
                 record_id=record_id,
                 report_id=report,
                 item_number=str(number),

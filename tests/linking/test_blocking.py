@@ -26,7 +26,8 @@ BY_ADDRESS = {**SILENT, "statement_url": "https://example.mil/a"}
 def found(incidents: list[Row], positions: list[Row], report: Row = REPORT, **values: Any) -> list[str]:
     """Return the numbers of the incidents that are looked at for one assessment."""
     sides = build_sides([report, OTHER], [assessment(report=report, **values)], incidents, positions, [])
-    return [i.record_id.split(":")[1] for i in Blocks(sides, RULES).find(sides.assessments[0])]
+    field = next(sides.fields())
+    return [i.record_id.split(":")[1] for i in Blocks(field, RULES).find(field.assessments[0])]
 
 
 @pytest.mark.parametrize(

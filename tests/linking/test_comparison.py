@@ -223,7 +223,7 @@ def test_a_statement_of_a_known_release_is_not_the_one_of_two_days_later() -> No
     later = blank("reports", record_id="cjtfoir_civcas:2017-04", published_on="2017-05-02", url="https://example.mil/b")
     rows = [assessment(), assessment(report=later)]
     sides = build_sides([REPORT, later], rows, [incident()], [position()], [])
-    found = [compare_statement(a, sides.incidents[0], RULES) for a in sides.assessments]
+    found = [compare_statement(a, next(sides.fields()).incidents[0], RULES) for a in sides.assessments]
     assert found == ["same_day", "other"]
 
 
@@ -439,7 +439,7 @@ def test_every_level_that_is_reached_has_a_weight_and_words() -> None:
     from harvester.linking.candidates import Blocks
     from tests.linking.family import build_family
 
-    sides = build_family(150, 7, "train").sides()
+    sides = next(build_family(150, 7, "train").sides().fields())
     blocks = Blocks(sides, RULES)
     reached = set()
     for a in sides.assessments:

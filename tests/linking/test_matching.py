@@ -67,7 +67,7 @@ def test_without_any_statement_doubt_grows_but_not_error() -> None:
 
 def test_blocking_misses_no_pair_that_would_be_a_link() -> None:
     family = build_family(120, 31, "train")
-    sides = family.sides()
+    sides = next(family.sides().fields())
     blocks = Blocks(sides, RULES)
     for a in sides.assessments:
         found = {i.record_id for i in blocks.find(a)}
@@ -137,9 +137,51 @@ def test_a_place_and_a_spot_of_its_name_are_compared() -> None:
 
 
 def test_an_incident_that_names_others_alone_is_left_out() -> None:
-    sides = build_sides([REPORT], [assessment()], [incident()], [position(belligerent="Russian Military")], [])
-    assert sides.incidents == []
-    assert sides.left_out == {"incidents that name other belligerents alone": 1}
+    sides = build_sides([REPORT], [assessment()], [incident()], [position(belligerent="russian_military")], [])
+    assert list(sides.fields()) == []
+    assert sides.left_out == {"incidents that name others alone": 1}
+
+
+@pytest.mark.parametrize(
+    ("assessing", "named", "is_linked"),
+    [
+        pytest.param("us_led_coalition", "us_led_coalition", True, id="the same"),
+        pytest.param("us_led_coalition", "uk_military", True, id="a member of the coalition"),
+        pytest.param("us_forces", "us_led_coalition", True, id="the coalition of a member"),
+        pytest.param("us_forces", "uk_military", False, id="two members"),
+        pytest.param("us_led_coalition", "russian_military", False, id="somebody else"),
+        pytest.param("us_led_coalition", "islamic_state", False, id="the adversary"),
+        pytest.param("us_led_coalition", None, False, id="a name that is in no list"),
+        pytest.param(None, "us_led_coalition", False, id="an assessment of nobody knows whom"),
+    ],
+)
+def test_pairs_are_of_one_belligerent_or_of_one_and_its_coalition(
+    assessing: str | None, named: str | None, is_linked: bool
+) -> None:
+    matched = match([assessment(belligerent=assessing)], [incident()], [position(belligerent=named)])
+    assert bool(matched.of(LinkStatus.LINK)) is is_linked
+
+
+def test_an_incident_that_names_nobody_is_not_taken_to_be_about_anybody() -> None:
+    matched = match([assessment()], [incident()], [])
+    assert matched.compared == 0
+
+
+def test_a_second_monitor_does_not_take_the_first_ones_link_away() -> None:
+    theirs = {**incident(7), "record_id": "other_monitor:7", "source": "other_monitor", "publisher_id": "7"}
+    ours = {**incident(), "source": "airwars_incidents"}
+    named = {**position(7), "incident_id": "other_monitor:7", "record_id": "other_monitor:7:position:x"}
+    matched = match([assessment()], [ours, theirs], [position(), named])
+    assert {m.incident_id for m in matched.of(LinkStatus.LINK)} == {"airwars_incidents:1", "other_monitor:7"}
+    assert [len(event.members) for event in matched.events] == [2]
+
+
+def test_two_militaries_assessments_do_not_compete_for_an_incident() -> None:
+    annual = blank("reports", record_id="dod:2017", published_on="2018-06-01", url="https://example.mil/c")
+    both = [assessment(), {**assessment(report=annual, belligerent="us_forces"), "record_id": "dod:2017:row:1"}]
+    silent = position(statement_date=None, statement_date_text=None)
+    matched = match_sides(build_sides([REPORT, annual], both, [incident()], [silent], []), RULES)
+    assert {m.assessment_id for m in matched.of(LinkStatus.LINK)} == {both[0]["record_id"], "dod:2017:row:1"}
 
 
 def test_two_findings_of_one_allegation_are_both_linked() -> None:
@@ -219,6 +261,7 @@ def strike_line(number: int, **values: Any) -> Row:
         record_id=f"cjtfoir_strikes:20170318-01:strike:{number}",
         report_id="cjtfoir_strikes:20170318-01",
         **{
+            "belligerent": "us_led_coalition",
             "strike_date": "2017-03-17",
             "strike_date_precision": "day",
             "place_text": "Mosul",

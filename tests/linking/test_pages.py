@@ -63,7 +63,7 @@ def test_the_item_that_a_position_comes_from(values: dict[str, Any], item: str) 
         pytest.param({}, True, id="found non-credible"),
         pytest.param({"position": "Not yet assessed"}, False, id="not assessed"),
         pytest.param({"statement_date": None}, False, id="no statement"),
-        pytest.param({"belligerent": "Turkish Military"}, False, id="another belligerent"),
+        pytest.param({"belligerent": "turkish_military"}, False, id="another belligerent"),
         pytest.param({"position": None}, False, id="no position"),
     ],
 )

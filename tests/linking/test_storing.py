@@ -63,7 +63,9 @@ def test_a_link_has_a_version_for_each_change_and_none_for_none(store: Store) ->
     assert [row[2] for row in found] == ["new", "source_changed", "parser_changed", "withdrawn", "restored"]
     assert [row[4] for row in found] == [*(row[3] for row in found[1:]), None]
     assert [row[5] is not None for row in found] == [False, False, False, True, False]
-    changes = store.connection.execute('SELECT "column", old, new FROM changes ORDER BY version').fetchall()
+    changes = store.connection.execute(
+        "SELECT column_name, old_value, new_value FROM changes ORDER BY version"
+    ).fetchall()
     assert ("score", 0.99, 0.95) in changes
 
 
@@ -80,7 +82,7 @@ def filled(store: Store) -> sqlite3.Connection:
     incident = Incident(
         key=("7",),
         record_id="test_source:7",
-        post_id=7,
+        publisher_id="7",
         code="CI7",
         incident_date="2017-03-17",
         country="Iraq",
@@ -95,7 +97,8 @@ def filled(store: Store) -> sqlite3.Connection:
         record_id="test_source:7:position",
         incident_id="test_source:7",
         role="known",
-        belligerent="US-led Coalition",
+        belligerent="us_led_coalition",
+        belligerent_text="US-led Coalition",
         position="Credible / Substantiated",
         deaths_conceded_min=3,
         deaths_conceded_max=3,
@@ -105,7 +108,8 @@ def filled(store: Store) -> sqlite3.Connection:
         record_id="test_source:7:target",
         incident_id="test_source:7",
         role="target",
-        belligerent="ISIS",
+        belligerent="islamic_state",
+        belligerent_text="ISIS",
     )
     item = assessment(
         1,
@@ -113,6 +117,7 @@ def filled(store: Store) -> sqlite3.Connection:
         incident_date="2017-03-17",
         country="Iraq",
         place_text="Mosul",
+        belligerent="us_led_coalition",
         finding="credible",
         killed_min=3,
         killed_max=3,
@@ -127,6 +132,7 @@ def filled(store: Store) -> sqlite3.Connection:
         period_end="2017-03-31",
         period_precision="month",
         attributed_to="CJTF-OIR",
+        belligerent="us_led_coalition",
     )
     write(store, document([incident, position, target]))
     write(store, document([release, item, count], sha="b", stream="https://example.org/2"))
@@ -145,7 +151,8 @@ def test_one_row_an_incident_with_both_sides(filled: sqlite3.Connection) -> None
 
 def test_one_row_a_month_with_both_sides_and_the_ratio(filled: sqlite3.Connection) -> None:
     (row,) = filled.execute("SELECT * FROM month_sides").fetchall()
-    assert (row["month"], row["monitor_incidents"], row["monitor_incidents_linked"]) == ("2017-03", 1, 1)
+    assert (row["month"], row["belligerent"]) == ("2017-03", "us_led_coalition")
+    assert (row["monitor_incidents"], row["monitor_incidents_linked"]) == (1, 1)
     assert (row["military_killed_max"], row["reported_killed_max"]) == (3, 3)
     assert (row["ratio_min"], row["ratio_max"]) == (1.33, 3.0)
 

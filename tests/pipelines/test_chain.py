@@ -50,7 +50,7 @@ def test_a_bad_value_sets_its_own_record_aside_and_the_others_go_on(
     monkeypatch: pytest.MonkeyPatch, kind: type[Record], bad: dict[str, Any]
 ) -> None:
     common: dict[str, Any] = {"key": ("r", "bad"), "parent": ("r",), "quote": "the words"}
-    known: dict[str, Any] = {"metric": Metric.STRIKES} if kind is Figure else {"post_id": 1}
+    known: dict[str, Any] = {"metric": Metric.STRIKES} if kind is Figure else {}
     sound = [Report(key=("r",), kind="article"), Figure(key=("r", "a"), parent=("r",), metric=Metric.STRIKES)]
     result = ParseResult([sound[0], kind(**common, **{**known, **bad}), sound[1]])
     monkeypatch.setattr(processing, "load_parser", lambda source: lambda document: result)

@@ -51,12 +51,35 @@ def test_spellings(spelling: str, country: str | None, place: str) -> None:
         ("Atlantis", "Iraq"),
         ("Mosull", "Iraq"),  # one letter off is another place until somebody says that it is not
         ("Suran", "Syria"),  # two places of that name
+        ("Rabiah, Libya", None),
+        ("Rabiah in Libya", None),
+        ("Rabiah, Libya", "Iraq"),
         ("Jarabulus", "Iraq"),  # GeoNames' places are not looked for across a border
         ("", "Iraq"),
     ],
 )
-def test_not_found_rather_than_guessed(text: str, country: str) -> None:
+def test_not_found_rather_than_guessed(text: str, country: str | None) -> None:
     assert find_place(text, country) is None
+
+
+OUTSIDE = ["Libya", "Somalia", "Yemen", "Afghanistan", "Turkey", "Lebanon", "Jordan"]
+
+
+@pytest.mark.parametrize("country", OUTSIDE)
+@given(name=st.sampled_from(["Rabiah", "Rabia", "Mosul", "Raqqah", "Ar Rutbah", "Hit", "Al Asad", "Balad", "Tuz"]))
+def test_a_place_of_another_country_is_not_answered_by_one_of_the_theatre(country: str, name: str) -> None:
+    assert find_place(name, country) is None
+    assert find_place(f"near {name}", country) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "found"),
+    [("Raqqah", "Iraq", "Syria"), ("Mosul", "Syria", "Iraq"), ("Mosul", "Iraq and Syria", "Iraq")],
+)
+def test_a_line_under_the_wrong_heading_of_its_theatre_is_found(name: str, country: str, found: str) -> None:
+    match = find_place(name, country)
+    assert match is not None
+    assert match.country == found
 
 
 def test_sinjar_of_syria_is_not_sinjar_of_iraq() -> None:
@@ -118,5 +141,15 @@ def test_line_without_a_place_and_a_place_already_set_are_left_alone() -> None:
 
 
 def test_incident_with_an_unknown_place_is_not_reported() -> None:
-    incident = Incident(key=("i",), post_id=1, place_text="a farm by the river", country="Syria")
+    incident = Incident(key=("i",), publisher_id="1", place_text="a farm by the river", country="Syria")
     assert normalise(incident).checks == []
+
+
+def test_an_assessment_of_a_third_country_keeps_its_text_and_gets_no_place_of_the_theatre() -> None:
+    assessment = Assessment(key=("a", "item", "1"), place_text="Rabiah", country="Libya")
+    parsed = normalise(assessment)
+    assert assessment.place_id is None
+    assert [(check.rule, check.holds, check.found) for check in parsed.checks] == [
+        ("place_in_gazetteer", False, "Rabiah")
+    ]
+    assert not [record for record in parsed.records if isinstance(record, Place)]

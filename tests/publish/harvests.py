@@ -85,13 +85,14 @@ def _release(value: int, quote: str) -> list[Record]:
         Figure(
             key=(root, "killed"), parent=(root,), record_id=f"{report_id}:civilians_killed", report_id=report_id,
             metric=Metric.CIVILIANS_KILLED, value_min=2, value_max=2, value_text=FORMULA, attributed_to="CJTF-OIR",
+            belligerent="us_led_coalition",
             period_start="2017-06-01", period_end="2017-06-30", period_precision=DatePrecision.MONTH,
         ),
         Assessment(
             key=(root, "item", "1"), parent=(root,), record_id=f"{report_id}:item:1", report_id=report_id,
             item_number="1", incident_date="2017-06-08", incident_date_precision=DatePrecision.DAY,
             place_text="Raqqah", place_id="place:syria-ar-raqqah", country="Syria", finding=Finding.NON_CREDIBLE,
-            quote="June 8, 2017, near Raqqah, Syria: insufficient evidence.",
+            belligerent="us_led_coalition", quote="June 8, 2017, near Raqqah, Syria: insufficient evidence.",
         ),
     ]  # fmt: skip
 
@@ -101,7 +102,7 @@ def _incident() -> list[Record]:
     incident_id = f"airwars_incidents:{root}"
     return [
         Incident(
-            key=(root,), record_id=incident_id, post_id=41902, code="TS900", url="javascript:window.hacked=true",
+            key=(root,), record_id=incident_id, publisher_id="41902", code="TS900", url="javascript:window.hacked=true",
             design="classic", incident_date="2017-06-19", incident_date_precision=DatePrecision.DAY, country="Syria",
             place_text=f"Raqqa {SCRIPT}", place_name="Raqqa", place_name_ar="مُحافَظة الأنبار", lat=35.95, lon=39.01,
             killed_min=3, killed_max=5, killed_text="3–5", grading="Fair",
@@ -110,7 +111,7 @@ def _incident() -> list[Record]:
         ),
         IncidentPosition(
             key=(root, "us-led-coalition"), parent=(root,), record_id=f"{incident_id}:us-led-coalition",
-            incident_id=incident_id, belligerent="US-led Coalition", role="known",
+            incident_id=incident_id, belligerent="us_led_coalition", belligerent_text="US-led Coalition", role="known",
             position="Credible / Substantiated", deaths_conceded_min=2, deaths_conceded_max=2,
         ),
         Victim(
@@ -150,6 +151,7 @@ def _pdf_rows() -> list[Record]:
         Assessment(
             key=(root, "row", "1"), parent=(root,), record_id=f"{report_id}:row:1", report_id=report_id,
             item_number="1", incident_date="2018-03-12", place_text="Hajin", country="Syria",
+            belligerent="us_forces",
             finding=Finding.CREDIBLE, killed_min=4, killed_max=4, killed_text="4", injured_min=0, injured_max=0,
             injured_text="0", quote="12 March 2018 Hajin, Syria killed 4 injured 0", page=1,
             bbox="[72, 122, 420, 136]", locator="table 1 row 1",

@@ -133,15 +133,26 @@ def test_damaged_database_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
-def test_database_of_another_version_is_refused_with_one_clear_line(harvest: Harvest, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        pytest.param("DROP TABLE relations_versions", "relations_versions", id="a table"),
+        pytest.param(
+            "ALTER TABLE strikes_versions DROP COLUMN belligerent", r"strikes_versions\.belligerent", id="a column"
+        ),
+    ],
+)
+def test_database_of_another_version_is_refused_with_one_clear_line(
+    harvest: Harvest, tmp_path: Path, change: str, lacking: str
+) -> None:
     old = tmp_path / "harvest.db"
     shutil.copyfile(harvest.database, old)
     connection = sqlite3.connect(old)
     for (view,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         connection.execute(f'DROP VIEW "{view}"')
-    connection.execute("DROP TABLE relations_versions")
+    connection.execute(change)
     connection.close()
-    with pytest.raises(PublishError, match=r"written by another version .* has no relations_versions; `scrapy link`"):
+    with pytest.raises(PublishError, match=rf"written by another version .* has no {lacking}; `scrapy link`"):
         publish(old, harvest.archive, tmp_path / "site")
     assert not (tmp_path / "site").exists()
 

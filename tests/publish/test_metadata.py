@@ -79,8 +79,8 @@ def answer(connection: sqlite3.Connection, name: str, **values: str) -> list[dic
 
 
 def test_both_sides_stand_in_one_row(connection: sqlite3.Connection) -> None:
-    (row,) = answer(connection, "both_sides_by_month")
-    assert (row["month"], row["coalition_min"], row["monitor_min"], row["monitor_max"], row["incidents"]) == (
+    (row,) = answer(connection, "both_sides_by_month", belligerent="")
+    assert (row["month"], row["military_min"], row["monitor_min"], row["monitor_max"], row["incidents"]) == (
         "2017-06",
         2,
         3,
@@ -125,7 +125,7 @@ def test_non_credible_by_reason_keeps_the_missing_reason(connection: sqlite3.Con
 
 
 def test_changes_since_a_date(connection: sqlite3.Connection) -> None:
-    assert {row["column"] for row in answer(connection, "changes_since", since="2018-09-01")} >= {"value_min"}
+    assert {row["column_name"] for row in answer(connection, "changes_since", since="2018-09-01")} >= {"value_min"}
     assert answer(connection, "changes_since", since="2019-06-01") == []
 
 

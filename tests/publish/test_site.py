@@ -227,8 +227,8 @@ def test_feed_of_changes_is_atom(site: str) -> None:
 
 def test_feed_survives_characters_that_xml_cannot_hold() -> None:
     change = {
-        "record_id": "a:b", "column": "title", "old": None, "new": f"\x00\x1b{SCRIPT}\uffff", "at": "2020-01-01",
-        "cause": "source_changed", "version": 2, "link": "/-/evidence/reports/a%3Ab",
+        "record_id": "a:b", "column_name": "title", "old_value": None, "new_value": f"\x00\x1b{SCRIPT}\uffff",
+        "at": "2020-01-01", "cause": "source_changed", "version": 2, "link": "/-/evidence/reports/a%3Ab",
     }  # fmt: skip
     assert ET.fromstring(build_feed([change], "http://x")).findtext(f".//{{{ATOM}}}entry/{{{ATOM}}}title")
 

@@ -107,7 +107,7 @@ def test_heading_says_whose_actions_a_section_is_about() -> None:
     result = read(
         "<h2>Russia in Syria</h2><p>Airwars tracked 100 civilian harm events locally reported in January.</p>"
     )
-    assert [(f.belligerent, f.country) for f in figures(result)] == [("Russian Military", "Syria")]
+    assert [(f.belligerent, f.country) for f in figures(result)] == [("russian_military", "Syria")]
 
 
 def test_denied_figure_is_reported_and_not_stored() -> None:

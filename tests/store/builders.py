@@ -8,7 +8,7 @@ from harvester.model.document import Check, Problem
 from harvester.model.items import Assessment, Figure, Record, Report
 from harvester.model.parsed import Fetch, ParsedDocument
 from harvester.model.source import Source
-from harvester.model.vocab import FetchOutcome, Metric
+from harvester.model.vocab import FetchOutcome, Metric, Role
 from harvester.store.database import Store
 from harvester.store.planning import Writing, Written
 
@@ -16,6 +16,8 @@ SOURCE = Source(
     name="test_source",
     title="Test",
     publisher="Nobody",
+    role=Role.MILITARY,
+    belligerent="us_led_coalition",
     licence="none",
     url="https://example.org/",
     cadence="never",

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harvester.model.document import Check, Problem
+from harvester.model.items import Incident, IncidentPosition, Record
 from harvester.model.vocab import Cause, Metric
 from harvester.store.connection import StoreError
 from harvester.store.database import Store
 from harvester.store.planning import Writing
+from harvester.store.schema import record_spec
+from harvester.store.versions import Value, _plan, hash_row
 from tests.store.builders import assessment, document, fetch_of, figure, open_store, report, write
 
 OPEN = Metric.REPORTS_OPEN
@@ -26,7 +32,7 @@ def versions(store: Store, table: str = "figures") -> list[tuple[object, ...]]:
 
 def changes(store: Store) -> list[tuple[object, ...]]:
     return store.connection.execute(
-        'SELECT version, "column", old, new, cause FROM changes ORDER BY version, "column"'
+        "SELECT version, column_name, old_value, new_value, cause FROM changes ORDER BY version, column_name"
     ).fetchall()
 
 
@@ -76,6 +82,141 @@ def test_a_relabelling_makes_no_version_of_the_facts() -> None:
     relabelled.value_text = "five"
     written = write(store, document([report(), relabelled], sha="b", at=SECOND))
     assert (written.changed, len(versions(store))) == (0, 1)
+
+
+def position(name: str, slug: str | None) -> IncidentPosition:
+    return IncidentPosition(
+        key=("7", "position"),
+        parent=("7",),
+        record_id="test_source:7:position",
+        incident_id="test_source:7",
+        belligerent=slug,
+        belligerent_text=name,
+    )
+
+
+def incident(**values: str) -> Incident:
+    return Incident(key=("7",), record_id="test_source:7", publisher_id="7", **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        pytest.param(
+            position("US-led Coalition", "us_led_coalition"), position("U.S.-led Coalition", "us_led_coalition"), 0,
+            id="a belligerent's name",
+        ),
+        pytest.param(position("A", None), position("B", None), 1, id="a name that is in no list"),
+        pytest.param(position("A", None), position("A", "sdf"), 1, id="a belligerent that is recognised"),
+        pytest.param(
+            incident(infrastructure='["Water", "Market"]'), incident(infrastructure='["Market", "Water"]'), 0,
+            id="a list in another order",
+        ),
+        pytest.param(
+            incident(strike_type="Airstrike"), incident(strike_type='["Airstrike"]'), 0, id="a list of one value"
+        ),
+        pytest.param(
+            incident(other_coordinates="[[36.1, 43.2], [36.3, 43.1]]"),
+            incident(other_coordinates="[[36.3, 43.1], [36.1, 43.2]]"), 0, id="points in another order",
+        ),
+        pytest.param(
+            incident(other_coordinates="[[36.1, 43.2]]"), incident(other_coordinates="[[43.2, 36.1]]"), 1,
+            id="another point",
+        ),
+        pytest.param(
+            incident(infrastructure='["Water"]'), incident(infrastructure='["Water", "Market"]'), 1,
+            id="a list with one value more",
+        ),
+        pytest.param(incident(url="https://a.example/1"), incident(url="https://b.example/2"), 0, id="an address"),
+        pytest.param(incident(code="CS1"), incident(code="CS2"), 1, id="a fact"),
+    ],
+)  # fmt: skip
+def test_what_a_source_only_says_otherwise_is_no_change(before: Record, after: Record, changed: int) -> None:
+    store = open_store()
+    write(store, document([before]))
+    assert write(store, document([after], sha="b", at=SECOND)).changed == changed
+    assert len(versions(store, before.table)) == 1 + changed
+
+
+def test_another_order_is_not_told_beside_a_real_change() -> None:
+    store = open_store()
+    write(store, document([incident(cause='["A", "B"]', code="CS1")]))
+    write(store, document([incident(cause='["B", "A"]', code="CS2")], sha="b", at=SECOND))
+    assert changes(store) == [(2, "code", "CS1", "CS2", Cause.SOURCE_CHANGED)]
+
+
+def address(store: Store) -> tuple[object, ...]:
+    return tuple(store.connection.execute("SELECT url, version, document_sha256 FROM reports").fetchone())
+
+
+def test_a_moved_page_shows_its_new_address_without_a_version() -> None:
+    store = open_store()
+    write(store, document([report(url="https://example.org/PRESS-RELEASES/1")]))
+    write(store, document([report(url="https://example.org/PUBLIC-RELEASES/1")], sha="b", at=SECOND))
+    assert address(store) == ("https://example.org/PUBLIC-RELEASES/1", 1, "a" * 64)
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["the older first", "the newer first"])
+@pytest.mark.parametrize(("second", "shown"), [(SECOND, "b"), (FIRST, "b")], ids=["later", "at one moment"])
+def test_the_same_at_two_addresses_is_one_report_that_shows_the_latest(turned: bool, second: str, shown: str) -> None:
+    store = open_store()
+    pages = [
+        document([report(url=f"https://{site}.example/1")], at=at, stream=f"https://{site}.example/1")
+        for site, at in (("a", FIRST), ("b", second))
+    ]
+    for page in reversed(pages) if turned else pages:
+        write(store, page)
+    assert address(store)[:2] == (f"https://{shown}.example/1", 1)
+    streams = store.connection.execute("SELECT stream FROM report_documents ORDER BY 1").fetchall()
+    assert streams == [("https://a.example/1",), ("https://b.example/1",)]
+    assert store.connection.execute("SELECT count(*) FROM checks WHERE holds = 0").fetchone() == (0,)
+
+
+def test_a_copy_on_a_mirror_does_not_speak_for_the_address() -> None:
+    store = open_store()
+    write(store, document([report(url="https://a.example/1")]))
+    copy = report(url="https://mirror.example/1", mirror_of="test_source:2018-07")
+    write(store, document([copy], sha="b", at=SECOND, stream="https://mirror.example/1"))
+    assert address(store)[0] == "https://a.example/1"
+
+
+def test_a_mirror_that_moves_shows_its_new_address() -> None:
+    store = open_store()
+    for sha, at, url in (("a", FIRST, "https://mirror.example/old"), ("b", SECOND, "https://mirror.example/new")):
+        copy = report(url=url, mirror_of="test_source:2018-07")
+        write(store, document([copy], sha=sha, at=at, stream="https://mirror.example/1"))
+    assert address(store)[:2] == ("https://mirror.example/new", 1)
+
+
+stated = st.one_of(st.none(), st.integers(0, 9), st.text(max_size=3))
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(("place_text", "country", "mgrs", "killed_min", "lat"), stated)))
+def test_a_digest_knows_names_and_values_of_what_is_stated_and_nothing_else(values: dict[str, Value]) -> None:
+    """Two rows have one digest just where they state the same under the same names."""
+    spec = record_spec("assessments")
+    row = tuple(values.get(name) for name in spec.fields)
+    moved = dict(zip(reversed(values), values.values(), strict=True))
+    other = tuple(moved.get(name) for name in spec.fields)
+    same = {n: v for n, v in values.items() if v is not None} == {n: v for n, v in moved.items() if v is not None}
+    assert (hash_row("assessments", row) == hash_row("assessments", other)) == same
+
+
+def test_a_new_or_moved_column_changes_no_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"place_text": "Hajin", "killed_min": 3, "killed_max": None}
+    digests = set()
+    for names in (
+        ("place_text", "killed_min"),
+        ("killed_min", "place_text"),
+        ("killed_max", "place_text", "killed_min"),
+    ):
+        spec = replace(record_spec("assessments"), fields=names, facts=names, texts={}, unordered=(), reals=())
+        monkeypatch.setattr("harvester.store.versions.record_spec", lambda _, spec=spec: spec)
+        _plan.cache_clear()
+        digests.add(hash_row("assessments", tuple(row[name] for name in names)))
+    monkeypatch.undo()
+    _plan.cache_clear()
+    assert len(digests) == 1
 
 
 def test_a_printed_text_is_the_fact_where_nothing_could_be_normalised() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from harvester.model.data import load_data
 from harvester.model.theatre.countries import Country, find_adjective, find_country
-from harvester.model.theatre.naming import fold, index_names, read_texts
+from harvester.model.theatre.naming import alternation, fold, index_names, read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class Belligerent:
         country: the state whose forces they are.
         members: the states of a coalition.
         mention: a regular expression by which running text names it; empty where prose is not searched for it.
+        speaker: who speaks for it where a text names the belligerent alone, as in ``figures.attributed_to``.
     """
 
     slug: str
@@ -33,6 +33,7 @@ class Belligerent:
     country: str | None = None
     members: tuple[str, ...] = ()
     mention: str = ""
+    speaker: str | None = None
 
 
 @cache
@@ -46,6 +47,7 @@ def _by_slug() -> dict[str, Belligerent]:
             entry.get("country"),
             read_texts(entry, "members"),
             entry.get("mention", ""),
+            entry.get("speaker"),
         )
         for slug, entry in load_data("model/theatre/belligerents").items()
     }
@@ -68,6 +70,13 @@ def belligerent(slug: str) -> Belligerent:
         KeyError: the closed list has no such slug.
     """
     return _by_slug()[slug]
+
+
+@cache
+def belligerent_names() -> str:
+    """Return names and spellings as the alternatives of a regular expression; those of two letters are words too."""
+    names = (name for party in list_belligerents() for name in (party.name, *party.spellings[1:]))
+    return alternation(name for name in names if len(name) > 2)
 
 
 def check_slug(slug: str) -> str:
@@ -105,10 +114,16 @@ def find_mentions(text: str) -> tuple[Belligerent, ...]:
     return tuple(party for party, pattern in _mentions() if pattern.search(text))
 
 
-def _enclosing(slug: str | None) -> Iterator[str]:
-    while slug is not None:
-        yield slug
-        slug = belligerent(slug).within
+def enclosing(slug: str) -> tuple[str, ...]:
+    """Return a belligerent and the wholes that it is a part of, from the inside out.
+
+    >>> enclosing("us_forces")
+    ('us_forces', 'us_led_coalition')
+    """
+    found = [slug]
+    while outer := belligerent(found[-1]).within:
+        found.append(outer)
+    return tuple(found)
 
 
 def is_member(slug: str, of: str) -> bool:
@@ -117,7 +132,7 @@ def is_member(slug: str, of: str) -> bool:
     >>> is_member("us_forces", "us_led_coalition"), is_member("us_led_coalition", "us_forces")
     (True, False)
     """
-    return of in _enclosing(slug)
+    return of in enclosing(slug)
 
 
 def are_related(a: str | None, b: str | None) -> bool:

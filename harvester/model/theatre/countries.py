@@ -62,6 +62,18 @@ def find_country(text: str) -> Country | None:
     return _by_name().get(fold(text))
 
 
+def check_country(name: str) -> str:
+    """Return a country's name as it is.
+
+    Raises:
+        ValueError: it is no country's name as stored, though it may be another spelling of one.
+    """
+    found = find_country(name)
+    if found is None or found.name != name:
+        raise ValueError(f"{name!r} is no country of harvester/model/theatre/countries.toml")
+    return name
+
+
 def find_adjective(text: str) -> Country | None:
     """Return the country that a whole text is the adjective of.
 

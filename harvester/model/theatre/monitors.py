@@ -38,6 +38,15 @@ def _by_name() -> dict[str, Monitor]:
     return index_names(list_monitors())
 
 
+def monitor_named(text: str) -> str:
+    """Return the name of the monitor that a whole text names.
+
+    Raises:
+        KeyError: it names none.
+    """
+    return _by_name()[fold(text)].name
+
+
 def find_monitor(text: str) -> Monitor | None:
     """Return the monitor that a whole text names, None where it names none or says more than that.
 

@@ -27,6 +27,7 @@ _CODED: Final = {
 }
 _DATED_CODE: Final = re.compile(r"[A-Z]+(\d{2})(\d{2})(\d{2})[a-z]*", re.IGNORECASE)
 _TITLE: Final = re.compile(r"(?P<code>.+?)\s+[-–—]\s+(?P<date>\w+ \d{1,2}, \d{4})")
+# Days: a longer range is recorded as a failed check, since an incident seldom lasts; it is not mended.
 _LONGEST_DAYS: Final = 31
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from harvester.model.data import load_data
+from harvester.model.theatre.belligerents import find_belligerent
+from harvester.model.theatre.countries import find_country
+from harvester.model.theatre.naming import Named
 from harvester.parsers.grammar.remembering import remember_short
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\u00ad"))
@@ -47,12 +51,19 @@ def _invert(table: dict[str, list[str]]) -> dict[str, str]:
     return {fold(spelling): name for name, spellings in table.items() for spelling in spellings}
 
 
-def _vocabulary(table: dict[str, list[str]]) -> dict[str, str]:
+def _vocabulary(table: dict[str, list[str]], generic: frozenset[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for value, others in table.items():
         for spelling in (value, *others):
             known |= {fold(spelling): value, slugify(spelling): value}
-    return known
+    # What a name says without its last word gives way to a name that says just that.
+    return {_core(spelling, generic): value for spelling, value in known.items()} | known
+
+
+def _core(folded: str, generic: frozenset[str]) -> str:
+    """Leave out the word for a kind of building at the end of a name: "water station" and "water" are one thing."""
+    core, _, last = folded.replace("-", " ").rpartition(" ")
+    return core if core and last in generic else folded
 
 
 _DATA: Final[dict[str, Any]] = load_data("parsers/airwars/labels")
@@ -60,7 +71,10 @@ _FIELDS: Final = _invert({name: value for name, value in _DATA["labels"].items()
 _POSITION_FIELDS: Final = _invert(_DATA["labels"]["position"])
 _IGNORED: Final = _invert(_DATA["labels"]["ignored"])
 _GROUPS: Final = _invert(_DATA["groups"])
-_TERMS: Final = {name: _vocabulary(table) for name, table in _DATA["terms"].items()}
+_GENERIC: Final = {name: frozenset(words) for name, words in _DATA["generic"].items()}
+_TERMS: Final = {name: _vocabulary(table, _GENERIC.get(name, frozenset())) for name, table in _DATA["terms"].items()}
+# Parties and countries are not the site's own vocabulary: their spellings stand with the theatre.
+_THEATRE: Final[dict[str, Callable[[str], Named | None]]] = {"belligerent": find_belligerent, "country": find_country}
 _NUMBERS: Final[dict[str, dict[str, str]]] = _DATA["numbers"]
 _DEFINITIONS: Final = {fold(text): grade for grade, text in _DATA["grading_definitions"].items()}
 
@@ -99,10 +113,16 @@ def term_of(vocabulary: str, text: str) -> str | None:
 
     >>> term_of("infrastructure", "Residential building"), term_of("belligerent", "U.S.-led Coalition")
     ('Residential', 'US-led Coalition')
+    >>> term_of("infrastructure", "Education facility"), term_of("infrastructure", "facility")
+    ('Education', None)
     >>> term_of("location_accuracy", "province_governorate"), term_of("grading", "Certain")
     ('Province/governorate', None)
     """
-    return _TERMS[vocabulary].get(fold(text))
+    if vocabulary in _THEATRE:
+        found = _THEATRE[vocabulary](squeeze(text))
+        return found.name if found else None
+    known, folded = _TERMS[vocabulary], fold(text)
+    return known.get(folded) or known.get(_core(folded, _GENERIC.get(vocabulary, frozenset())))
 
 
 def term_numbered(vocabulary: str, number: int) -> str | None:

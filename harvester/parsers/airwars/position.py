@@ -11,6 +11,7 @@ from mgrs import MGRS
 from mgrs.core import MGRSError
 
 from harvester.model.items import IncidentPosition
+from harvester.model.theatre.belligerents import find_belligerent
 from harvester.parsers.airwars.draft import Draft, PositionDraft, write_list
 from harvester.parsers.airwars.labels import position_field_of, slugify, squeeze, term_of
 from harvester.parsers.grammar.counts import parse_count
@@ -180,10 +181,12 @@ def build_positions(draft: Draft) -> list[IncidentPosition]:
 
 def _build_row(draft: Draft, position: PositionDraft, key: tuple[str, ...]) -> IncidentPosition:
     values: dict[str, Any] = {name: value for name, value in position.values.items() if value is not None}
+    party = find_belligerent(position.belligerent)
     return IncidentPosition(
         key=key,
         parent=draft.key,
-        belligerent=position.belligerent,
+        belligerent=party.slug if party else None,
+        belligerent_text=position.belligerent,
         role=position.role or draft.parties.get(position.belligerent),
         quote=" · ".join(position.quotes) or None,
         locator=position.locator or None,

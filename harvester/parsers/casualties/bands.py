@@ -38,6 +38,7 @@ from harvester.parsers.tables.words import line_text
 
 # Cells that stand level by their feet are rare.
 _RARE = {"top": 0.0, "middle": 0.05, "foot": 1.5}
+# More lines between two days than any real row has: then the days are not what the rows hang on.
 _MOST_LINES_BETWEEN = 24
 # Costs: a cell that does not stand level with its row; a line out of step with the others of its cell; a line that
 # belongs to no row.

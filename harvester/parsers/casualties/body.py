@@ -17,6 +17,7 @@ from harvester.parsers.tables.words import line_text, split_lines
 _NOTE = re.compile(r"^(?:[*†‡§¹²³]|\(?\d{1,2}\)\s|notes?\b|source:|table\s\d|figure\s\d)", re.IGNORECASE)
 # How far limits of columns may lie apart and still be the same, in points.
 MARGIN = 8.0
+# So many words across most columns are a sentence, since a row of these tables breaks at its columns.
 _SENTENCE = 9
 # A line set so much larger than the others is a title.
 _TITLE = 1.15

@@ -8,6 +8,7 @@ from functools import cache
 
 import mgrs
 
+from harvester.model.theatre.countries import find_country
 from harvester.model.vocab import Finding
 from harvester.parsers.casualties.headings import load_words
 from harvester.parsers.grammar.counts import Count, parse_count
@@ -188,4 +189,5 @@ def read_country(text: str) -> str | None:
     ('Syria', None)
     """
     lowered = re.sub(load_words()["rows"]["continued"], "", text.casefold()).strip(" :.")
-    return next((name for name, forms in load_words()["countries"].items() if lowered in forms), None)
+    found = find_country(lowered)
+    return found.name if found and found.battlefield else None

@@ -10,6 +10,7 @@ from harvester.parsers.casualties.rows import CasualtyRow
 from harvester.parsers.tables.geometry import PageTables
 from harvester.parsers.tables.words import line_text
 
+# Of the rows, the same word for word: a reprint changes some; a lower share would take another report for a reprint.
 _SAME_SHARE = 0.6
 
 

@@ -8,6 +8,8 @@ from itertools import pairwise
 from harvester.parsers.casualties.runs import NEVER, REST, UNREAD, Run, Way
 from harvester.parsers.tables.geometry import Rule
 
+# Shares of line height and of column width: a date is level with its row, a rule crosses its column. A ditto costs
+# little, so that it wins over leaving a row undated and loses to a printed day.
 _LEVEL = 0.3
 _ACROSS = 0.7
 _DITTO = 0.1

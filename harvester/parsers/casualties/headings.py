@@ -15,6 +15,8 @@ from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.tables.geometry import Cell, Row, Table
 
 COUNT_ROLES = frozenset({"killed", "injured", "killed_injured"})
+# A table title, a grouping and a heading broken over lines; more rows would take data for headings, and a longer text
+# is no column title. _OVER: a title over the middle of two columns, within this share of their distance, is of both.
 _MAX_TITLE_ROWS = 4
 _MAX_HEADING_ROWS = 4
 _LONGEST_TITLE = 16

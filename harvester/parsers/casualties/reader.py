@@ -55,6 +55,7 @@ CORRECTS = re.compile(
     re.IGNORECASE,
 )
 """Words that say that a table corrects another."""
+# Words; a line above a table that runs across it with so many is prose, and the table is closed by it.
 _SENTENCE = 6
 
 

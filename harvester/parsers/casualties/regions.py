@@ -36,6 +36,8 @@ from harvester.parsers.tables.geometry import (
 )
 from harvester.parsers.tables.words import line_text, split_lines
 
+# Share of its words by which a heading met again is the same one, although cells were cut otherwise; how much less
+# unread another reading must leave to be taken; share of the page at top and foot where running heads stand.
 _SAME_WORDS = 0.75
 _CLEARLY = 1.4
 _EDGE = 0.11

@@ -20,6 +20,7 @@ LEVELS: tuple[Level, ...] = ("top", "middle", "foot")
 BLANK, UNREAD, REST = 1.0, 2.0, 0.6
 NEVER = 1000.0
 """The cost of a way that cannot be."""
+# Lines tried for one cell: each more makes the search slower, and a longer cell would be cut.
 _LONGEST_CELL = 8
 
 

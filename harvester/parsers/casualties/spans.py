@@ -12,6 +12,7 @@ from dataclasses import replace
 from harvester.parsers.casualties.headings import COUNT_ROLES, Heading
 from harvester.parsers.tables.geometry import Box, Cell, Row, bound
 
+# In points: a cell that spans rows is centred in them by its producer, to within rounding and line height.
 _SLACK = 2.5
 
 

@@ -28,6 +28,8 @@ from harvester.parsers.tables.geometry import (
 from harvester.parsers.tables.words import line_text, split_lines
 
 _CAPTION = re.compile(r"^(?:table|figure|exhibit|annex|appendix|source|notes?)\b[\s:.\d]", re.IGNORECASE)
+# Titles in narrow columns are broken over many lines, set solid or with small leading (_LINE_STEP, of the font size);
+# what is longer, or goes on at the left edge of the line below, is a caption or prose.
 _MOST_LINES = 7
 _LINE_STEP = 1.45
 _TITLE = 1.15

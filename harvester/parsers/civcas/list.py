@@ -11,6 +11,7 @@ from functools import cache
 from harvester.model.data import load_data
 from harvester.model.document import Problem
 from harvester.model.items import Assessment
+from harvester.model.source import Issuer
 from harvester.model.vocab import AllegationSource, Finding
 from harvester.parsers.civcas.casualties import Casualties
 from harvester.parsers.civcas.heads import split_country, split_head, split_number
@@ -25,8 +26,6 @@ from harvester.parsers.grammar.phrases import (
     mask_text,
 )
 from harvester.parsers.grammar.text import Block, split_sentences
-
-SOURCE = "cjtfoir_civcas"
 
 _REASONED = re.compile(r"\b(?:civilians?|casualt(?:y|ies)|strikes?|killed|credib(?:le|ility))\b", re.IGNORECASE)
 _GRID_LIKE = re.compile(r"\b\d{1,2}[C-X]\s?[A-Z]{2}\s?\d{2}")
@@ -87,8 +86,8 @@ def find_section(text: str) -> Finding | None:
     return next((Finding(rule.name) for rule in _phrases().sections if rule.search(masked)), None)
 
 
-def read_items(items: Iterable[Item], context: date | None) -> IncidentList:
-    """Read every item of a list; an item that cannot be read becomes a problem, the others go on."""
+def read_items(items: Iterable[Item], context: date | None, issuer: Issuer) -> IncidentList:
+    """Read every item of a list that ``issuer`` made; one that cannot be read becomes a problem, the others go on."""
     result = IncidentList()
     seen: dict[tuple[str, str], int] = {}
     for item in items:
@@ -97,9 +96,10 @@ def read_items(items: Iterable[Item], context: date | None) -> IncidentList:
             continue
         times = seen[item.month, item.number] = seen.get((item.month, item.number), 0) + 1
         suffix = () if times == 1 else (str(times),)
+        assessment.belligerent = issuer.belligerent
         assessment.key = (item.month, "item", item.number, *suffix)
         result.assessments.append(assessment)
-    _resolve_duplicates(result.assessments)
+    _resolve_duplicates(result.assessments, issuer.source)
     return result
 
 
@@ -217,7 +217,7 @@ def _set_counts(assessment: Assessment, casualties: Casualties, item: Item, prob
         problems.append(_problem("casualties_unread", "is credible but states no number that a phrase claims", item))
 
 
-def _resolve_duplicates(assessments: list[Assessment]) -> None:
+def _resolve_duplicates(assessments: list[Assessment], source: str) -> None:
     """Point a duplicate at the one other item of this report that it names, by number or by date and place.
 
     What it says of another month's report stays words: no item number is printed, and this document does not hold it.
@@ -227,7 +227,7 @@ def _resolve_duplicates(assessments: list[Assessment]) -> None:
             others = [other for other in assessments if other is not assessment and other.key[0] == assessment.key[0]]
             named = [other for other in others if _is_named(other, assessment.duplicate_of_text)]
             if len(named) == 1:
-                assessment.duplicate_of = ":".join((SOURCE, *named[0].key))
+                assessment.duplicate_of = ":".join((source, *named[0].key))
 
 
 def _is_named(other: Assessment, text: str) -> bool:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 
-from harvester.model.data import load_data
 from harvester.model.document import Problem
 from harvester.model.items import Figure
+from harvester.model.source import Issuer
 from harvester.model.vocab import DatePrecision, Metric
 from harvester.parsers.grammar.counts import parse_count
 from harvester.parsers.grammar.dates import DateSpan, find_dates, parse_date
-from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.periods import Period, find_named, find_span
-from harvester.parsers.grammar.phrases import (
-    Masked,
-    Rule,
-    compile_pattern,
-    compile_patterns,
-    compile_rules,
-    mask_text,
-)
-from harvester.parsers.grammar.spelling import Spelling
+from harvester.parsers.grammar.statements import Sentence, load_phrasebook, read_sentence
 
-ATTRIBUTED_TO = "CJTF-OIR"
-BELLIGERENT = "US-led Coalition"
-
+PHRASES = "parsers/civcas/summary"
 CAMPAIGN_STARTED = 2014
 
 CUMULATIVE = frozenset(
@@ -60,20 +48,8 @@ _SAME_PERIOD = re.compile(
     r"\b(?:during|in|for) (?:the|this|that) (?:same )?(?:quarter|(?:reporting )?period|half[- ]year|months)\b",
     re.IGNORECASE,
 )
-_OF_TOTALS = re.compile(
-    r"\b(?:total|number|percent|reports?|allegations|civilians|deaths|strikes|engagements)\b", re.IGNORECASE
-)
 _THIS_PERIOD = re.compile(r"\bduring this (?:time )?period\b|\bto date\b", re.IGNORECASE)
 _END_OF_MONTH = re.compile(r"\bat the end of (?:the month|[A-Z][a-z]+(?: \d{4})?)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the summary and where it stands."""
-
-    text: str
-    locator: str
-    page: int | None = None
 
 
 @dataclass
@@ -98,33 +74,8 @@ class _Statement:
     period: Period | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    rules: tuple[Rule, ...]
-    ignored: tuple[LazyPattern, ...]
-    corrections: tuple[LazyPattern, ...]
-    scope_after: LazyPattern
-    scope_before: LazyPattern
-    wordless: tuple[LazyPattern, ...]
-    spelling: Spelling
-
-
-@cache
-def _phrases() -> _Phrases:
-    data = load_data("parsers/civcas/summary")
-    return _Phrases(
-        compile_rules(data["rule"], "metric", data["parts"]),
-        compile_patterns(data["ignore"]["patterns"]),
-        compile_patterns(data["correction"]["patterns"]),
-        compile_pattern(f"{{N}}{data['scope']['after']}"),
-        compile_pattern(f"{data['scope']['before']}{{N}}"),
-        compile_patterns(data["scope"]["wordless"], data["parts"]),
-        Spelling(data["spelling"]["words"], data["spelling"]["known"]),
-    )
-
-
-def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summary:
-    """Read every figure of a report's sentences, in order.
+def read_summary(sentences: Iterable[Sentence], published: date | None, issuer: Issuer) -> Summary:
+    """Read every figure of a report's sentences, in order; ``issuer`` claims them.
 
     A month without a year is the latest before ``published``. A number next to the words of a figure that no rule
     claims is reported as ``figure_unread``; one that is stated twice with different values as ``figure_contradicted``.
@@ -143,7 +94,8 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
         announced = stated or _find_announced(span) or announced
         if stated is None and _SAME_PERIOD.search(sentence.text):
             stated = announced
-        found = list(_read_sentence(sentence, summary.problems))
+        claims = read_sentence(sentence, load_phrasebook(PHRASES), summary.problems)
+        found = [(Metric(claim.name), claim.text) for claim in claims]
         if stated is None and span and span.span.start.year <= CAMPAIGN_STARTED:
             found = _of_campaign(found, sentence, summary.problems)
         if span and "strikes" in sentence.text and span.span.start.year <= CAMPAIGN_STARTED:
@@ -166,7 +118,7 @@ def read_summary(sentences: Iterable[Sentence], published: date | None) -> Summa
     ):
         summary.months.append(DateSpan(published, None, DatePrecision.DAY))
     summary.metrics = {statement.metric for statement in statements}
-    _write_figures(statements, summary)
+    _write_figures(statements, summary, issuer)
     return summary
 
 
@@ -180,71 +132,6 @@ def _of_campaign(
             what = f"{text} counts {metric} over the whole campaign, for which there is no metric; read it by hand."
             problems.append(Problem("figure_unread", what, sentence.text, sentence.locator))
     return [(metric, text) for metric, text in kept if metric in CUMULATIVE]
-
-
-def _read_sentence(sentence: Sentence, problems: list[Problem]) -> Iterator[tuple[Metric, str]]:
-    """Yield what the rules claim of a sentence; what stays unclaimed in scope becomes a problem."""
-    masked = mask_text(sentence.text)
-    phrases = _phrases()
-    claims = _claim_numbers(masked)
-    for _, metric, span in sorted(claims):
-        yield metric, masked.unmask(masked.text[slice(*span)])
-    claimed = {token for _, _, span in claims for token in masked.tokens(masked.text[slice(*span)])}
-    if any(pattern.search(masked.text) for pattern in phrases.corrections):
-        problems.append(
-            Problem(
-                "correction_stated",
-                "The report corrects earlier figures in words; read the sentence and compare the months it names.",
-                sentence.text,
-                sentence.locator,
-            )
-        )
-    elif masked.numbers and (garbled := phrases.spelling.find(sentence.text)):
-        what = f"{', '.join(garbled)} may be a garbled word of a figure; read the sentence by hand."
-        problems.append(Problem("figure_unread", what, sentence.text, sentence.locator))
-    elif unread := _unclaimed_in_scope(masked, claimed):
-        problems.append(
-            Problem(
-                "figure_unread",
-                f"{', '.join(unread)} stands where a figure is expected, and no phrase claims it; add the phrase to "
-                "harvester/parsers/civcas/summary.toml.",
-                sentence.text,
-                sentence.locator,
-            )
-        )
-
-
-def _claim_numbers(masked: Masked) -> list[tuple[int, Metric, tuple[int, int]]]:
-    """Let the rules claim numbers in order, each number once; return where each stands, what it is, and its span."""
-    claims: list[tuple[int, Metric, tuple[int, int]]] = []
-    for rule in _phrases().rules:
-        for pattern in rule.patterns:
-            for match in pattern.finditer(masked.text):
-                span = match.span("N")
-                if not _overlaps(span, [claimed for _, _, claimed in claims]):
-                    claims.append((span[0], Metric(rule.name), span))
-    return claims
-
-
-def _overlaps(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in spans)
-
-
-def _unclaimed_in_scope(masked: Masked, claimed: set[int]) -> list[str]:
-    phrases = _phrases()
-    if any(pattern.search(masked.text) for pattern in phrases.ignored):
-        return []
-    stated = [match[0] for pattern in phrases.wordless for match in pattern.finditer(masked.text)]
-    unread = [masked.unmask(words) for words in stated if not claimed.intersection(masked.tokens(words))]
-    for pattern in (phrases.scope_after, phrases.scope_before):
-        for match in pattern.finditer(masked.text):
-            tokens = masked.tokens(match["N"])
-            if tokens and not claimed.intersection(tokens):
-                claimed = claimed.union(tokens)
-                unread.append(masked.unmask(match["N"]))
-    if claimed or _OF_TOTALS.search(masked.text):  # a number beside one that is read counts something too
-        unread += [number for token, number in enumerate(masked.numbers) if token not in claimed]
-    return unread
 
 
 def _find_month(text: str, published: date | None) -> DateSpan | None:
@@ -292,14 +179,14 @@ def _last_month(span: DateSpan) -> DateSpan:
     return month
 
 
-def _write_figures(statements: list[_Statement], summary: Summary) -> None:
+def _write_figures(statements: list[_Statement], summary: Summary, issuer: Issuer) -> None:
     """Turn statements into figures of their months; the first statement of a figure counts."""
     written: dict[tuple[str, ...], Figure] = {}
     for statement in statements:
         month = _month_of(statement, summary.months)
         if month is None:
             continue
-        figure = _build_figure(statement, month)
+        figure = _build_figure(statement, month, issuer)
         before = written.get(figure.key)
         if before is None:
             written[figure.key] = figure
@@ -324,7 +211,7 @@ def _month_of(statement: _Statement, months: list[DateSpan]) -> DateSpan | None:
     return statement.month or (months[0] if months else None)
 
 
-def _build_figure(statement: _Statement, month: DateSpan) -> Figure:
+def _build_figure(statement: _Statement, month: DateSpan, issuer: Issuer) -> Figure:
     count = parse_count(statement.value_text)
     root = month_key(month)
     figure = Figure(
@@ -335,8 +222,8 @@ def _build_figure(statement: _Statement, month: DateSpan) -> Figure:
         value_min=count.min if count else None,
         value_max=count.max if count else None,
         qualifier=count.qualifier if count else None,
-        attributed_to=ATTRIBUTED_TO,
-        belligerent=BELLIGERENT,
+        attributed_to=issuer.speaker,
+        belligerent=issuer.belligerent,
         quote=statement.sentence.text,
         locator=statement.sentence.locator,
         page=statement.sentence.page,

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from harvester.parsers.grammar.clean import clean_text
 
+# Characters: text broken at a margin has shorter lines, a paragraph that was not broken longer ones.
 _WRAP_WIDTH = 110
 _HEADING_SHARE, _LAST_SHARE = 0.55, 0.8  # of the longest line: a line this short ends its heading, or its paragraph
 STARTS_ITEM = re.compile(r"\s*(?:\(?\d{1,3}[.)]\s|[*•‣▪–—-]+\s|#{1,6}\s)")

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
-from harvester.parsers.grammar.numbers import OPENING_KINDS, OPENING_WORDS, Number, parse_number, read_number
+from harvester.parsers.grammar.numbers import (
+    OPENING_KINDS,
+    OPENING_WORDS,
+    Number,
+    is_followed_by_brackets,
+    parse_number,
+    read_number,
+)
 from harvester.parsers.grammar.remembering import remember_short
 from harvester.parsers.grammar.tokens import DASHES, Kind, Token, tokenize
 
@@ -171,6 +178,12 @@ def _read_plain(tokens: Sequence[Token], at: int) -> FoundCount | None:
     if number is None:
         return None
     value, after = number
+    if (
+        is_followed_by_brackets(tokens, after)
+        and tokens[after - 1].kind is not Kind.NUMBER
+        and tokens[after - 1].low != ")"
+    ):
+        return None  # "two (3)": the brackets say another number
     if after >= len(tokens):
         return None if opener else FoundCount(Count(value, value), after)
     join = tokens[after]

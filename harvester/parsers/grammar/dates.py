@@ -56,8 +56,10 @@ MONTH: Final = rf"(?i:(?<![^\W\d_])(?:{'|'.join(sorted(MONTH_NAMES, key=len, rev
 _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _TO = r"(?:\s*[-‐‑‒–—−]\s*|\s+(?:to|through|thru|until)\s+)"
+# "Jan.1, 2021" (US Africa Command, 2021); behind a whole name the full stop may be a sentence's ("in May.12 people").
+_GAP = r"(?:\s+|(?<=jan\.|feb\.|mar\.|apr\.|jun\.|jul\.|aug\.|sep\.|oct\.|nov\.|dec\.)|(?<=sept\.))"
 DATE: Final = (
-    rf"(?i:{MONTH}\s+{_DAY}(?:{_TO}(?:{MONTH}\s+)?{_DAY})?(?:,?\s+{_YEAR})?"
+    rf"(?i:{MONTH}{_GAP}{_DAY}(?:{_TO}(?:{MONTH}{_GAP})?{_DAY})?(?:,?\s+{_YEAR})?"
     rf"|{_DAY}(?:{_TO}{_DAY})?\s+(?:of\s+)?{MONTH}(?:,?\s+{_YEAR})?|{MONTH},?\s+{_YEAR})"
 )
 """Pattern of an AP-style, day-first or month date, without groups, for use inside larger patterns."""
@@ -390,8 +392,14 @@ class _Reader(EndReader):
         if len(spans) == 1:
             return spans[0]
         if len(spans) == 2 and (is_between or joins[0] == "to"):
-            return range_span(spans[0].start, spans[1].last)
+            return range_span(*self._edges(ends, spans))
         return _join_list(spans, joins)
+
+    def _edges(self, ends: list[End], spans: list[DateSpan]) -> tuple[date, date]:
+        """Give first and last day of a span whose ends may be the end of a month or its beginning."""
+        words = [self.low(end.opens) if end.is_part else "" for end in ends]
+        first = spans[0].last if words[0] == "end" else spans[0].start
+        return first, spans[1].start if words[1] in ("start", "beginning") else spans[1].last
 
     def _resolve_all(self, ends: list[End]) -> list[DateSpan] | None:
         """Resolve ends from the last to the first, for an end takes its year from the one behind it."""

@@ -156,13 +156,9 @@ class EndReader:
         if year_at < len(self.tokens):
             token = self.tokens[year_at]
             is_typed = token.kind is Kind.NUMBER and len(token.low) == 4 and token.low[0] in "12" and is_day
-            if (is_year(token) or is_typed) and not self._is_thousand(year_at):
+            if is_year(token) or is_typed:
                 return token.value, year_at + 1
         return 0, at
-
-    def _is_thousand(self, at: int) -> bool:
-        """Tell whether four digits are a number of things: "in July 2000 reports"."""
-        return self.low(at + 1) in ("civilians", "people", "reports", "strikes", "airstrikes", "engagements")
 
     def _read_day(self, at: int) -> End:
         """Read "3 March 2017", "3rd of March", "the 5th day of March", or a day without its month."""

@@ -61,12 +61,12 @@ def read_number(tokens: Sequence[Token], at: int) -> Number | None:
         if following is None or (following.kind is Kind.WORD and following.low != "percent"):
             return Number(tokens[at].value, at + 1)  # the usual case: "and two vehicles"
     number = _read_digits(tokens, at) if kind is Kind.NUMBER else _read_words(tokens, at)
-    return _skip_echo(tokens, number) if number else None
+    return _skip_echo(tokens, at, number) if number else None
 
 
 def _read_digits(tokens: Sequence[Token], at: int) -> Number | None:
     token, after = tokens[at], at + 1
-    if at and (_is_echo(tokens, at) or (touches(tokens[at - 1], token) and not _may_precede(tokens, at))):
+    if at and touches(tokens[at - 1], token) and not _may_precede(tokens, at):
         return None
     value = token.value
     if _is_group_head(token.low):
@@ -75,12 +75,6 @@ def _read_digits(tokens: Sequence[Token], at: int) -> Number | None:
     while after < len(tokens) and tokens[after].low in _FOOTNOTES and touches(tokens[after - 1], tokens[after]):
         after += 1
     return Number(value, after) if _may_follow(tokens, after) else None
-
-
-def _is_echo(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether digits in brackets only repeat the number before them, or gainsay it."""
-    is_behind = at > 1 and tokens[at - 1].low == "(" and tokens[at - 2].kind in _NUMERALS
-    return is_behind and at + 1 < len(tokens) and tokens[at + 1].low == ")"
 
 
 def _may_precede(tokens: Sequence[Token], at: int) -> bool:
@@ -198,11 +192,16 @@ def _skip_hyphen(tokens: Sequence[Token], at: int) -> int:
     return at + (at < len(tokens) and tokens[at].kind is Kind.DASH)
 
 
-def _skip_echo(tokens: Sequence[Token], number: Number) -> Number | None:
-    """Read "one (1)" as one number; where the brackets hold another one, neither is believed."""
+def _skip_echo(tokens: Sequence[Token], at: int, number: Number) -> Number:
+    """Read "one (1)" as one number; digits in brackets that say another one stay, for whoever reads on."""
     inside = number.after + 1
-    if inside + 1 >= len(tokens) or tokens[number.after].low != "(" or tokens[inside + 1].low != ")":
+    if tokens[at].kind is Kind.NUMBER or not is_followed_by_brackets(tokens, number.after):
         return number
-    if tokens[inside].kind is not Kind.NUMBER:
-        return number
-    return Number(number.value, inside + 2) if tokens[inside].value == number.value else None
+    return Number(number.value, inside + 2) if tokens[inside].value == number.value else number
+
+
+def is_followed_by_brackets(tokens: Sequence[Token], after: int) -> bool:
+    """Tell whether digits in brackets follow a number."""
+    if after + 2 >= len(tokens) or tokens[after].low != "(" or tokens[after + 2].low != ")":
+        return False
+    return tokens[after + 1].kind is Kind.NUMBER

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024  # bytes; readers accept leading garbage up to here
+# A limit and no expectation: a longer document is reported as unread, where reading it would hold a worker.
 _MOST_PAGES = 2000
 _FPDF_ERR_PASSWORD = 4
 

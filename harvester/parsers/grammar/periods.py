@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from harvester.model.data import load_data
+from harvester.model.theatre.campaigns import list_campaigns
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import DateSpan, Expression, find_dates, parse_date
 
@@ -29,6 +29,7 @@ _OPENERS = (
 )
 _LENGTH = re.compile(r"\b(?:quarter|half|months?) ")
 _JOINS = re.compile(r"(?:\b(?:and|to|through|until)|[-–—])\s*(?:the\s+)?\Z", re.IGNORECASE)
+_BEGINNING = re.compile(r"(?:start|beginning)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\s*(?:civilian|strike|report|people)", re.IGNORECASE)
 _UP_TO = re.compile(r"\b(?:as\s+of|by|through|until|up\s+to)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _LONGEST_GAP = 120  # characters
@@ -75,17 +76,18 @@ def _join(sentence: str, first: Expression, last: Expression) -> Period | None:
     if first.span is None or last.span is None or first.span.start >= last.span.last:
         return None
     start = opener.start() if opener else first.start
-    return Period(sentence[start : last.end], DateSpan(first.span.start, last.span.last, DatePrecision.RANGE))
+    end = last.span.start if _BEGINNING.match(last.text) else last.span.last
+    return Period(sentence[start : last.end], DateSpan(first.span.start, end, DatePrecision.RANGE))
 
 
 @cache
 def _named() -> tuple[tuple[re.Pattern[str], DateSpan], ...]:
     named = []
-    for table in load_data("parsers/grammar/periods")["named"]:
-        start = parse_date(table["start"])
+    for campaign in list_campaigns():
+        start = parse_date(campaign.start)
         if start is None:
-            raise ValueError(f"data/periods.toml: {table['start']!r} is no date")
-        named.append((re.compile(table["pattern"], re.IGNORECASE), DateSpan(start.start, None, DatePrecision.MONTH)))
+            raise ValueError(f"model/theatre/campaigns.toml: {campaign.start!r} is no date")
+        named.append((re.compile(campaign.pattern, re.IGNORECASE), DateSpan(start.start, None, DatePrecision.MONTH)))
     return tuple(named)
 
 

@@ -13,6 +13,7 @@ from harvester.parsers.grammar.html import extract_html
 
 __all__ = ["Block", "Page", "clean_text", "decode_body", "extract_page", "split_sentences"]
 
+# Titles, ranks and single letters whose stop ends no sentence.
 _ABBREVIATION = re.compile(
     r"(?:m(?:rs?|s|t)|[djs]r|prof|gen|lt|col|maj|capt|sgt|brig|adm|cmdr|cpl|rep|sen|gov|st|ft|vs|approx|nos|figs?|pp"
     r"|art|dept|inc|ltd|co|ret|[a-z]|u\.[kn]|u\.a\.e|e\.g|i\.e)",
@@ -20,6 +21,7 @@ _ABBREVIATION = re.compile(
 )
 _BEFORE_DIGIT = re.compile(r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|no)", re.IGNORECASE)
 _MAY_END = re.compile(r"(?:a\.m|p\.m|u\.s|etc)", re.IGNORECASE)
+# Words that begin a sentence: behind "U.S." and the like only these say that it has ended.
 _OPENER = re.compile(
     r"(?:The|An?|In|On|At|It|Th[eo]se|Th(?:is|at)|He|She|They|We|There|But|And|However|Of|To|During)\b"
 )

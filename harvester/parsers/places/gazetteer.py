@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from harvester.model.data import load_data
+from harvester.model.theatre.countries import country_names
 from harvester.parsers.grammar.remembering import remember_short
 
 
@@ -33,13 +34,15 @@ class PlaceMatch:
 _ARTICLE = re.compile(r"^(?:al|ar|as|ash|at|az|ad|an|the) ")
 _WORDS = re.compile(r"\w+")
 _APOSTROPHES = re.compile(r"[’‘'`´ʻʼʿʾ]")
+# Releases name a town with "near" or a direction from 2014 on; the town alone is looked up, what stood before it
+# stays.
 DIRECTION = re.compile(
     r"^(?:(?:in )?the vicinity of |near |(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)?"
     r"(?: part)? of )+",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r",?\s+in\s+(?:[A-Z][\w’'-]*\s+)+(?:Province|Governorate)$")
-_COUNTRY = re.compile(r",?\s*\b(?:in )?(?:Iraq|Syria)$")
+_COUNTRY = re.compile(rf",?\s*\b(?:in )?(?P<country>{country_names()})$")
 
 
 def fold_name(name: str) -> str:
@@ -59,17 +62,25 @@ def fold_name(name: str) -> str:
 def find_place(text: str, country: str | None = None) -> PlaceMatch | None:
     """Find the place that a printed name means, or None.
 
-    "Southwest of Hit" is near Hit, as "near Hit" is. The names that the Coalition uses come first, then GeoNames within
-    ``country``, where the name must be of one place only. Failing both, the Coalition's names are tried without regard
-    to the country, because releases file lines under the wrong heading; the match says where the place is.
+    "Southwest of Hit" is near Hit, as "near Hit" is. The names that the military uses come first, then GeoNames within
+    ``country``, where the name must be of one place only. Failing both, the listed names are tried in the other
+    countries of the same theatre, because releases file lines under the wrong heading; the match says where the place
+    is. A place of a country outside the gazetteer, whether ``country`` or the text names it, is never answered by one
+    of another country.
 
     >>> match = find_place("Dayr az Zawr", "Syria")
     >>> match.place_id, match.admin1, match.name
     ('place:syria-dayr-az-zawr', 'Deir ez-Zor', 'Dayr Az Zawr')
     >>> find_place("Al Hasakah and Dayr Az Zawr", "Syria") is None, find_place("Raqqah", "Iraq").country
     (True, 'Syria')
+    >>> find_place("Rabiah", "Libya") is None
+    True
     """
-    name = _COUNTRY.sub("", DIRECTION.sub("", text.strip(" .,;:*").replace("*", "")))
+    name = DIRECTION.sub("", text.strip(" .,;:*").replace("*", ""))
+    if named := _COUNTRY.search(name):
+        name, country = name[: named.start()], country or named["country"]
+        if named["country"] not in {country, *_theatre_of(country)}:
+            return None
     for key in dict.fromkeys((fold_name(name), fold_name(_WITHIN.sub("", name)))):
         if match := _look_up(key, country):
             return match
@@ -82,16 +93,31 @@ def _look_up(key: str, country: str | None) -> PlaceMatch | None:
     candidates = [listed.exact.get(key), listed.bare.get(bare)]
     if gazetteer:
         candidates += [gazetteer.exact.get(key), gazetteer.bare.get(bare)]
+    stated = frozenset({country}) if country else None
     for matches in candidates:
-        if match := _only(matches or (), country):
+        if match := _only(matches or (), stated):
             return match
-    return _only(listed.exact.get(key, ()), None) or _only(listed.bare.get(bare, ()), None)
+    theatre = _theatre_of(country) if country else None
+    return _only(listed.exact.get(key, ()), theatre) or _only(listed.bare.get(bare, ()), theatre)
 
 
-def _only(matches: Iterable[PlaceMatch], country: str | None) -> PlaceMatch | None:
-    """Give the one match in a country, or the only one there is where no country is stated."""
-    found = [match for match in matches if country in (None, match.country)]
+def _only(matches: Iterable[PlaceMatch], countries: frozenset[str] | None) -> PlaceMatch | None:
+    """Give the one match in some countries, or the only one there is where no country is stated."""
+    found = [match for match in matches if countries is None or match.country in countries]
     return found[0] if len(found) == 1 else None
+
+
+def _theatre_of(country: str) -> frozenset[str]:
+    """Give the countries of the theatres that a stated country belongs to; none where it belongs to none.
+
+    What is stated may be several ("Iraq and Syria").
+    """
+    theatres: list[list[str]] = load_data("parsers/places/places")["theatres"]
+    found: set[str] = set()
+    for countries in theatres:
+        if any(re.search(rf"\b{re.escape(name)}\b", country) for name in countries):
+            found.update(countries)
+    return frozenset(found)
 
 
 class _Index:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from functools import cache
 
 from harvester.model.data import load_data
+from harvester.model.theatre.belligerents import belligerent, belligerent_names, find_mentions, list_belligerents
+from harvester.model.theatre.countries import country_adjectives, country_names
 from harvester.model.vocab import DatePrecision
 from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
 from harvester.parsers.grammar.periods import Period, find_named, find_span
@@ -15,6 +17,8 @@ from harvester.parsers.grammar.phrases import Masked
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 
 _SINCE_EVENT = re.compile(r"\bsince\b[^,.;]{0,60} $", re.IGNORECASE)
+# A month without a year, a year, "this month", "since 2014". A month with a day behind it is a date, which is another
+# rule.
 _RELATIVE = re.compile(
     rf"\b(?P<words>(?:so far |earlier )?this year|(?P<last>last|this|the (?:previous|past)) (?P<unit>month|year)"
     rf"|(?:in|during|for|throughout|th[eo]se)(?: the month of| all of)? (?:\d+ )?"
@@ -22,6 +26,7 @@ _RELATIVE = re.compile(
     rf"|(?:in|during|throughout) (?P<year>{_YEAR})|since (?P<since>(?:{MONTH} )?(?:\d{{1,2}}, )?{_YEAR}))",
     re.IGNORECASE,
 )
+# Words before a date that date a report or a statement, and not what it counts.
 _PUBLISHED_IN = re.compile(
     r"\b(?:published|released|issued|report|statement|announced|said|interview|began|begun|started|launched|formed)"
     r"(?: [\w’'-]+){0,4} (?<!\bthat )$",
@@ -93,6 +98,8 @@ def _read_relative(match: re.Match[str], published: date | None) -> DateSpan | N
 
 
 _KINDS = r"(?:air ?)?(?:strikes?|raids?|attacks?|incidents?|bombings?)"
+# A day belongs to a number only with the event that it names; two days ("Jan. 13 and 26") are none, since one of them
+# would be dropped.
 _EVENT_DAY = re.compile(
     rf"\b(?:(?P<event>{_KINDS} (?:on|of)|occurr?ed on)|on|an?(?=[^,]{{5,18}} {_KINDS})) "
     rf"(?P<day>{DATE})(?P<kind> {_KINDS})?(?!,? (?:and )?{DATE})",
@@ -102,13 +109,17 @@ _SPEECH = re.compile(
     r"\b(?:sa(?:id|ys)|announced?|admit(?:ted|s)|acknowledg|confirm|reported that|statement|report|according|conced)",
     re.IGNORECASE,
 )
-_COUNTRIES = re.compile(r"\b(?:Iraq|Syria)\b")
+_COUNTRIES = re.compile(rf"\b(?:{country_names(battlefields_only=True)})\b")
+# A name behind "in" or "on" within the same clause; capitalised words that are no place are listed below.
 _PLACE = re.compile(
-    r"^[^,.;]{0,40}? (?:in|on) (?:the )?(?:(?:northern|southern|eastern|western|central|besieged|embattled|Syrian|Iraqi"
-    r"|city|town|village|district|of) )*(?P<place>[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)*)"
+    r"^[^,.;]{0,40}? (?:in|on) (?:the )?(?:(?:northern|southern|eastern|western|central|besieged|embattled"
+    rf"|{country_adjectives(battlefields_only=True)}|city|town|village|district|of) )*"
+    r"(?P<place>[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)*)"
 )
+_AND_ANOTHER = re.compile(r",? and (?:in |the )*[A-Z]")  # "in Mansourah and Tabqa": Human Rights Watch, 2017
 _NO_PLACES = re.compile(
-    rf"\b(?:Iraq|Syria|International|Coalition|US|U\.S|American|Russian|Islamic|ISIS|Daesh|Operation|{MONTH}"
+    rf"\b(?:{country_names(spellings=True)}|{country_adjectives()}|{belligerent_names()}|{MONTH}"
+    r"|U\.S|International|Islamic|Operation"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
     re.IGNORECASE,
 )
@@ -124,7 +135,9 @@ def find_place(masked: Masked, match: re.Match[str]) -> tuple[str | None, str | 
     countries = set(_COUNTRIES.findall(clause))
     place = _PLACE.match(clause)
     named = place["place"] if place and not _NO_PLACES.search(place["place"]) else None
-    if named is None:
+    if place and named and _AND_ANOTHER.match(clause, place.end()):
+        named = None  # the number is of both, and there is one column for a place
+    elif named is None:
         battles = set(_battles().findall(masked.unmask(masked.text)))
         named = battles.pop() if len(battles) == 1 else None
     return (countries.pop() if len(countries) == 1 else None), named
@@ -136,22 +149,27 @@ def _battles() -> re.Pattern[str]:
     return re.compile(rf"\b(?:in|on|from|of|for|over) (?:the )?(?:\w+ )?(?:(?:city|town) of )?({cities})\b")
 
 
-_BELLIGERENTS = (
-    (
-        "US-led Coalition",
-        re.compile(r"\b(?:coalition|CJTF|US-led|U\.S\.-led|Inherent Resolve|alliance)\b", re.IGNORECASE),
-    ),
-    ("Russian Military", re.compile(r"\b(?:Russian?s?|Moscow)\b")),
-    ("Syrian Regime", re.compile(r"\b(?:Assad|regime|Syrian government)\b")),
-    ("Turkish Military", re.compile(r"\b(?:Turkish|Turkey|Ankara)\b")),
-)
-
-
 def find_belligerent(text: str) -> str | None:
     """Return whose actions a sentence is about, where it names only one belligerent.
 
     >>> find_belligerent("attributes civilian deaths to the coalition")
-    'US-led Coalition'
+    'us_led_coalition'
     """
-    named = [name for name, pattern in _BELLIGERENTS if pattern.search(text)]
-    return named[0] if len(named) == 1 else None
+    named = find_mentions(text)
+    return named[0].slug if len(named) == 1 else None
+
+
+def find_spokesman(text: str) -> str | None:
+    """Return who speaks for the belligerent that a sentence is about, where somebody is known to.
+
+    >>> find_spokesman("attributes civilian deaths to the coalition"), find_spokesman("Moscow denied it")
+    ('CJTF-OIR', None)
+    """
+    slug = find_belligerent(text)
+    return belligerent(slug).speaker if slug else None
+
+
+def default_spokesman() -> str | None:
+    """Return who keeps the one register of reports that is known, for a text that names no belligerent."""
+    speakers = {party.speaker for party in list_belligerents() if party.speaker}
+    return speakers.pop() if len(speakers) == 1 else None

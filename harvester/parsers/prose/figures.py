@@ -29,10 +29,15 @@ from harvester.parsers.grammar.phrases import (
 )
 from harvester.parsers.grammar.text import Block, split_sentences
 from harvester.parsers.prose.claims import TOTALS, Claim, build_figures, merge_repetitions
-from harvester.parsers.prose.coverage import find_belligerent, find_period, find_place
+from harvester.parsers.prose.coverage import (
+    default_spokesman,
+    find_belligerent,
+    find_period,
+    find_place,
+    find_spokesman,
+)
 from harvester.parsers.prose.speakers import (
     COALITION,
-    DEFAULT_COALITION,
     Conversation,
     Frame,
     Speaker,
@@ -57,6 +62,8 @@ _ALLEGED = {
 }
 _HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
 _EVENTS = _HARMED | {Metric.STRIKES, Metric.FIGHTERS_KILLED}
+# Words by which a sentence takes over the period of the one before it; nothing else does, or a date would be
+# invented.
 _SAME_PERIOD = re.compile(
     r"\b(?:during|over|in|for|across) (?:this|that|the same) (?:time|period|months?)\b"
     r"|\bof these (?:claims|allegations|reports|events|incidents)\b",
@@ -123,7 +130,7 @@ def extract_claims(
         ``figure_unattributed`` (nobody is named who claims it), ``figure_contradicted`` (a speaker gives two values).
     """
     prose = Prose()
-    conversation = Conversation(names_coalition=find_belligerent(headline) == "US-led Coalition")
+    conversation = Conversation(spokesman=find_spokesman(headline))
     headlined, speaker = _read_headline(headline)
     if speaker and speaker.name:
         conversation.last[speaker.side] = speaker.name
@@ -147,7 +154,7 @@ def _read_sentence(
     masked = mask_text(sentence)
     if _LINK.match(sentence):
         return
-    conversation.names_coalition |= find_belligerent(sentence) == "US-led Coalition"
+    conversation.spokesman = conversation.spokesman or find_spokesman(sentence)
     frames = find_frames(masked.text)
     matches, unread = _match_rules(masked)
     for metric, match in matches:
@@ -240,14 +247,14 @@ def _find_actor(
         if name is None and metric in _DEEDS and (doer := find_doer(masked.text, position)):
             return conversation.resolve(doer)
         if metric in _REPORTS and name in monitors():
-            return conversation.last.get(COALITION) or DEFAULT_COALITION
+            return conversation.last.get(COALITION) or conversation.spokesman or default_spokesman()
         return name
     if author and speaks_of_local_sources(masked.text):
         return author
     if names_unknown_speaker(masked.text, frames):
         return None
     if metric in _REPORTS:  # only the military has such a register
-        return conversation.last.get(COALITION) or (DEFAULT_COALITION if conversation.names_coalition else None)
+        return conversation.last.get(COALITION) or conversation.spokesman
     return conversation.in_paragraph or author
 
 

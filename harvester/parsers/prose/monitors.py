@@ -18,15 +18,19 @@ from harvester.parsers.prose.claims import TOTALS, merge_repetitions
 from harvester.parsers.prose.figures import CAMPAIGN_STARTED, Claim, build_figures, extract_claims
 
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5"})
+# Characters: a longer line is a paragraph even without a full stop, a shorter paragraph is a caption or a menu.
 _LONGEST_HEADING: Final = 120
 _SHORTEST_PARAGRAPH: Final = 40
 _SENTENCE_END: Final = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _PUBLISHED: Final = re.compile(r"(?:published(?: on)?:?|last updated:?)?\s*(?P<date>.+)", re.IGNORECASE)
+# "Denies that more than 23 were killed": nothing but the denied clause may stand between; "rejected reports" counts
+# reports.
 _DENIED: Final = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|dismiss(?:es|ed|ing)|rejects?|rejected) (?!reports?)[^.;,]*$",
     re.I,
 )
 _SAME_PERIOD: Final = re.compile(r"\b(?:for|over|in|during|across) the same (?:period|time|months?)\b", re.IGNORECASE)
+# The campaign is named by its start, by its length, or by "to date"; "so far this year" is another period.
 _CAMPAIGN: Final = re.compile(
     r"\bsince (?:the (?:start|beginning|campaign|war|US-led)|(?:the )?Coalition|August 2014|2014|it (?:began|started))"
     r"|\b(?:four|five|six|seven|\d+)[- ](?:years?|months?)\b|\bto date\b|\bso far\b(?! this)"

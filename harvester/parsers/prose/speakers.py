@@ -13,7 +13,6 @@ from harvester.parsers.grammar.phrases import compile_pattern
 
 ANY = "any"
 COALITION = "coalition"
-DEFAULT_COALITION = "CJTF-OIR"  # "the alliance" in a text that has not named it yet
 _NOT_DEEDS = (
     r"(?!(?:air|strikes?|airstrikes?|raids?|actions?|bombing|bombs?|bombardment|campaign|attacks?|operations?)\b)"
 )
@@ -26,6 +25,8 @@ _REGISTER = "reports|allegations|claims|cases|incidents"
 _UNNAMED = re.compile(
     r"\b(?:said|says|told|according to(?! our\b)"
     r"|(?<!\bof )(?<!\bthese )(?<!\btracked )claims(?! (?:of|against|for|since|in)\b)"
+    r"|(?:activists?|residents?|survivors?|witness(?:es)?|doctors?|hospitals?|officials?) (?:[a-z]+ ){0,2}?"
+    r"(?:gave|provided|handed|sent|showed)"  # lists of names: Human Rights Watch, 2017
     r"|(?<!\bwere )(?<!\bwas )(?<!\bbeen )(?<!\bbe )claimed"
     r"(?! (?:killed|slain|dead|deaths?|fatalit|casualt|civilian|incidents?|events?|Coalition|Russian|minim|maxim)))\b",
     re.IGNORECASE,
@@ -33,6 +34,7 @@ _UNNAMED = re.compile(
 
 
 _GOES_ON = re.compile(r"(?:And|Also|In another|Another|A (?:second|third|further))\b")
+# Unnamed local speakers, as monitors cite them: a figure of theirs is not the monitor's own.
 _LOCAL = re.compile(
     r"\b(?:local(?:ly)?|witnesses|residents|activists|media) (?:\w+ ){0,3}(?:said|says|claim(?:s|ed)|report)",
     re.IGNORECASE,
@@ -64,7 +66,7 @@ class Conversation:
     last: dict[str, str] = field(default_factory=dict)
     in_paragraph: str | None = None
     period: Period | None = None
-    names_coalition: bool = False
+    spokesman: str | None = None  # who "the alliance" is in a text that has not named it yet
 
     def start_paragraph(self, text: str = "") -> None:
         """Forget who spoke in the paragraph before, unless this one goes on with its sentence ("And …")."""
@@ -73,7 +75,7 @@ class Conversation:
 
     def resolve(self, speaker: Speaker) -> str | None:
         """Return the name that a speaker has, or that its pronoun stands for."""
-        default = DEFAULT_COALITION if speaker.side == COALITION and self.names_coalition else None
+        default = self.spokesman if speaker.side == COALITION else None
         return speaker.name or self.last.get(speaker.side) or default
 
     def note(self, speaker: Speaker) -> None:

@@ -9,14 +9,13 @@ from datetime import date
 
 from harvester.model.document import Check, ParseResult, Problem
 from harvester.model.items import Figure, Record, Strike, StrikeTarget
+from harvester.model.source import Issuer
 from harvester.model.vocab import DatePrecision, Metric
 from harvester.parsers.grammar.counts import Count
 from harvester.parsers.grammar.dates import DateSpan, is_relative, parse_date
 from harvester.parsers.strikes.lines import Kind
 from harvester.parsers.strikes.release import Line, Release, Total
 from harvester.parsers.strikes.targets import Target, find_unknown_words, parse_results
-
-ATTRIBUTED_TO = "CJTF-OIR"
 
 _METRICS = {
     Kind.STRIKES: (Metric.STRIKES, Metric.ENGAGEMENTS),
@@ -29,7 +28,7 @@ _PARTNERS = re.compile(r"\b(?:partner|nations?|U\.S\.|US|United States|French|Br
 _WHOLE = re.compile(r"\bcoalition\b|\bCJTF", re.IGNORECASE)
 
 
-def build_strikes(release: Release, root: str, published: date | None) -> ParseResult:
+def build_strikes(release: Release, root: str, published: date | None, issuer: Issuer) -> ParseResult:
     """Build a row for every line and for each of its targets; what cannot be read becomes a problem."""
     result = ParseResult()
     bounds = _bounds(release, published)
@@ -37,6 +36,7 @@ def build_strikes(release: Release, root: str, published: date | None) -> ParseR
         inherited = None if line.late else release.country_dates.get(line.country or "") or release.lead_date
         days = _Days(line.date_text or inherited, published, None if line.late else bounds)
         strike = _build_strike(line, (root, "strike", str(number)), str(number), days)
+        strike.belligerent = issuer.belligerent
         result.records.append(strike)
         result.problems.extend(days.problems(line.statement.quote, line.block.locator))
         _add_targets(result, line, strike)
@@ -152,7 +152,7 @@ def _unknown_target(row: StrikeTarget) -> Check:
     return Check("target_in_vocabulary", row.key, "a term of the vocabulary", row.target_text or "", holds=False)
 
 
-def build_figures(release: Release, root: str, published: date | None) -> list[Record]:
+def build_figures(release: Release, root: str, published: date | None, issuer: Issuer) -> list[Record]:
     """Build a figure for every stated number of strikes and of engagements.
 
     Keys name what is counted, for which country and days, never the number; a statement repeated about the same days
@@ -176,7 +176,7 @@ def build_figures(release: Release, root: str, published: date | None) -> list[R
             key = (root, metric.value, (total.country or "all").lower(), scope)
             seen[key] += 1
             key = key if seen[key] == 1 else (*key, str(seen[key]))
-            records.append(_build_figure(total, key, metric, count, text, days))
+            records.append(_build_figure(total, key, metric, count, text, days, issuer))
     return records
 
 
@@ -234,8 +234,14 @@ class _Days:
 
 
 def _build_figure(
-    total: Total, key: tuple[str, ...], metric: Metric, count: Count | None, text: str | None, days: _Days
-) -> Figure:  # fmt: skip
+    total: Total,
+    key: tuple[str, ...],
+    metric: Metric,
+    count: Count | None,
+    text: str | None,
+    days: _Days,
+    issuer: Issuer,
+) -> Figure:
     stated = total.statement
     dates = days.to_date() if stated.kind is Kind.RUNNING else days.period()
     return Figure(
@@ -246,8 +252,8 @@ def _build_figure(
         value_max=_high(count),
         value_text=text,
         qualifier=count.qualifier if count else None,
-        attributed_to=ATTRIBUTED_TO,
-        belligerent=None if stated.kind is Kind.OTHERS else "US-led Coalition",
+        attributed_to=issuer.speaker,
+        belligerent=None if stated.kind is Kind.OTHERS else issuer.belligerent,
         country=total.country,
         place_text=stated.place_text,
         quote=stated.quote,

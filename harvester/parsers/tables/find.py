@@ -26,6 +26,8 @@ from harvester.parsers.tables.words import split_lines
 # pdfminer writes a debug record for every operator once some logger is configured.
 logging.getLogger("pdfminer").setLevel(logging.WARNING)
 
+# Share of words that a table cuts: above it, the columns found are none of the page. Steps between tables stacked on a
+# page, in points: farther apart they are tables of their own.
 _TORN = 0.3
 _STACK_STEP = 150.0
 

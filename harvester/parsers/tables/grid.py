@@ -11,6 +11,8 @@ from harvester.parsers.tables.geometry import Box, Cell, Line, PageContent, Plac
 from harvester.parsers.tables.rows import group_lines, place_lines
 from harvester.parsers.tables.words import split_lines
 
+# In points: rules that should cross stop short by so much; two lines nearer than _SAME are the two edges of one thick
+# rule, and no row of text fits between lines nearer than _MIN_SIDE.
 _TOUCH = 3.0
 _SAME = 2.6
 _MIN_SIDE = 4.0

@@ -14,6 +14,7 @@ _BULLET = re.compile(
     r"^(?:[•·▪■●○◦*\-–—§o]|\(?[ivxlc]{1,5}[.)]|\(?[a-zA-Z][.)]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,3})+\.?)$"
 )
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
+# Few rows without a digit may be a table of words; so many that say the same in every column are filler text.
 _LEAST_FILLER_ROWS = 8
 _SHARED = 0.8
 

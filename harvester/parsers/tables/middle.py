@@ -8,6 +8,8 @@ from itertools import pairwise
 from harvester.parsers.tables.columns import is_number_cell, says_what_is_counted
 from harvester.parsers.tables.geometry import Placed, Word
 
+# Lines tried for one cell, since each more costs time; rows are as even as their producer sets them, within a slack;
+# where all else is even, fewer rows win by _ROW.
 _MOST_LINES = 14
 _SLACK = 0.13  # in multiples of the font size
 _ROW = 0.01

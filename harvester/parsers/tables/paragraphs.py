@@ -9,6 +9,7 @@ from harvester.parsers.tables.columns import is_number, is_number_cell, split_se
 from harvester.parsers.tables.geometry import Word
 from harvester.parsers.tables.words import split_lines
 
+# Two lines may be a cell, and a narrow run (in points) a column of one: prose is taken for prose only above both.
 _MIN_LINES = 3
 _MIN_WIDTH = 110.0
 

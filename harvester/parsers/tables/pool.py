@@ -27,6 +27,8 @@ from harvester.parsers.tables.geometry import PageTables
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+# Bounds on what a PDF may do to the machine: what needs more is reported with its document. A second process is started
+# only for so many pages, since its start costs time as well.
 WORKERS = 2
 MEMORY = 1_500_000_000
 """Address space of a worker in bytes; resident memory stays far below it."""

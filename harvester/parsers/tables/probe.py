@@ -12,6 +12,7 @@ import pypdfium2
 
 from harvester.model.document import UnreadableDocument
 
+# Limits and no expectations: a larger file is reported as unread, where reading it would hold a worker for hours.
 MAX_PAGES = 5_000
 MAX_BYTES = 300_000_000
 _HEADER_WINDOW = 1024
@@ -95,7 +96,8 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
     try:
         text_page = page.get_textpage()
         try:
-            text: str = text_page.get_text_bounded()
+            # The text within bounds runs cells of one digit together ("Syria30"), and the page would be passed over.
+            text: str = text_page.get_text_range()
         finally:
             text_page.close()
     finally:

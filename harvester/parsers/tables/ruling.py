@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from harvester.parsers.tables.geometry import Box, Rule
 
+# In points. Rules are drawn as strokes, or as filled boxes up to this thin (thicker ones shade cells); ends that are
+# meant to meet miss each other by up to _JOIN where borders are drawn cell by cell; shorter strokes are marks in text.
 _THIN = 3.5
 _SNAP = 1.5
 _JOIN = 4.0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from harvester.parsers.tables.geometry import PageTables, Row, Table
 
+# In points: producers lay the columns of a continued table out anew on each page; more would join other tables.
 _COLUMN_SLACK = 12.0
 
 

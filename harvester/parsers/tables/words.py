@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from harvester.parsers.tables.geometry import Line, Word
 
+# In points, then in multiples of the font size: raised marks stay in their line and kerning within its word; more would
+# join the words of columns that stand close. Buckets only speed up the search.
 _BASELINE_TOLERANCE = 1.0
 _WORD_GAP = 0.2
 _BUCKET = 8.0

@@ -30,7 +30,6 @@ from harvester.parsers.prose.monitors import (
     require_figures,
 )
 
-VERSION: Final = "1"
 AUTHOR: Final = "Airwars"
 
 _POST_ID: Final = re.compile(r'(?:[?&]p=|/wp/v2/research/|<article[^>]*\bid="post-)(\d+)')

@@ -21,8 +21,6 @@ from harvester.parsers.airwars.position import build_positions
 from harvester.parsers.airwars.redesign import is_redesign, read_redesign
 from harvester.parsers.airwars.rest import read_rest
 
-VERSION: Final = "1"
-
 _ARTICLES: Final = elements("//article")
 _PREVIEWS: Final = elements("//a.incidentpreview")
 _ID_LINKS: Final = strings('/html/head//link[@rel="shortlink" or @type="application/json"]/@href')
@@ -146,7 +144,7 @@ def _add(result: ParseResult, draft: Draft) -> None:
         values["targets"] = json.dumps(list(dict.fromkeys(draft.targets)), ensure_ascii=False)
     incident = Incident(
         key=draft.key,
-        post_id=draft.post_id,
+        publisher_id=str(draft.post_id),
         design=draft.design,
         quote=squeeze(" · ".join(draft.quotes)) or None,
         locator="acf" if draft.design == "rest" else f"#post-{draft.post_id}",

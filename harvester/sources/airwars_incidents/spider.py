@@ -52,7 +52,7 @@ class AirwarsIncidents(HarvestSpider):
             yield from self.build_fallback()
             return
         yield from self.follow_api(listed, response)
-        if self.has_more(listed, response):
+        if self.has_more(listed, response) and self.page_of(response.url) < self.source.max_pages:
             yield self.build_api_request(set_page(response.url, self.page_of(response.url) + 1))
         else:
             yield from self.build_index_requests()

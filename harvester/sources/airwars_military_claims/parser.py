@@ -23,8 +23,6 @@ from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.text import decode_body
 from harvester.sources.mirrors import Copy, parse_copy
 
-VERSION: Final = "1"
-
 _TITLE: Final = elements("//article//h2.underline-header/div[1]")
 _REPORT: Final = elements("//article//div.original//div.report")
 _BLOCKS: Final = elements("//article//div.meta-block[h4]")

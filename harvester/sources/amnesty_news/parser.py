@@ -24,7 +24,6 @@ from harvester.parsers.prose.monitors import (
     require_figures,
 )
 
-VERSION: Final = "1"
 AUTHOR: Final = "Amnesty International"
 
 _INDEX: Final = re.compile(r"\b(?P<area>[A-Z]{3}) ?(?P<class>\d{2})/(?P<number>\d{3,5})/(?P<year>\d{4})\b")

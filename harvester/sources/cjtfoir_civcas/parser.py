@@ -14,17 +14,19 @@ from datetime import date
 
 from harvester.model.document import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
 from harvester.model.items import Report
+from harvester.model.source import load_source
 from harvester.model.vocab import DatePrecision, Finding
 from harvester.parsers.civcas.checks import check_report
 from harvester.parsers.civcas.heads import is_item, opens_with_date, split_head, split_number
 from harvester.parsers.civcas.list import IncidentList, Item, find_section, read_items
 from harvester.parsers.civcas.outcome import read_outcome
-from harvester.parsers.civcas.summary import Sentence, Summary, month_key, read_summary
+from harvester.parsers.civcas.summary import Summary, month_key, read_summary
 from harvester.parsers.grammar.dates import DateSpan, find_dates, parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
+from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
 
-VERSION = "1"
+SOURCE = "cjtfoir_civcas"
 PUBLISHER = "CJTF-OIR"
 
 _META_DATES = ("datePublished", "ld:datePublished", "article:published_time", "DC.date", "pubdate", "date", "time")
@@ -51,12 +53,13 @@ def parse(document: Document) -> ParseResult:
     published = find_published(page)
     context = published.start if published else None
     body = list(_split_items(page.body))
-    summary = read_summary(_sentences(body, context), context)
+    issuer = load_source(SOURCE).issuer
+    summary = read_summary(_sentences(body, context), context, issuer)
     _require_report(page, summary, document.url)
     if published and published.start <= summary.months[-1].start and summary.months[-1].end:
         problems.append(_misdated(published, summary.months[-1]))
         published, context = None, summary.months[-1].end
-    incidents = read_items(_items(body, summary, context, problems), context)
+    incidents = read_items(_items(body, summary, context, problems), context, issuer)
     result = ParseResult(problems=[*problems, *summary.problems, *incidents.problems])
     for month in summary.months:
         _write_month(result, month, summary, incidents, _build_report(document, page, month, published))

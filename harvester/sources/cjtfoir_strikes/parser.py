@@ -11,6 +11,7 @@ from datetime import date
 
 from harvester.model.document import Document, OutOfScope, ParseResult
 from harvester.model.items import Report
+from harvester.model.source import load_source
 from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import extract_page
@@ -25,7 +26,7 @@ from harvester.parsers.strikes.lines import Kind, find_nation
 from harvester.parsers.strikes.records import build_figures, build_strikes
 from harvester.parsers.strikes.release import Release, read_release, split_items
 
-VERSION = "1"
+SOURCE = "cjtfoir_strikes"
 
 _PUBLISHERS = {
     "inherentresolve.mil": "CJTF-OIR",
@@ -65,8 +66,9 @@ def parse(document: Document) -> ParseResult:
     number = find_release_number(lines) or find_number_in_url(document.url)
     root = build_identity(number, day, document.url)
     report = _build_report(document, title, root, number, published, release)
-    result = build_strikes(release, root, day)
-    result.records = [report, *build_figures(release, root, day), *result.records]
+    issuer = load_source(SOURCE).issuer
+    result = build_strikes(release, root, day, issuer)
+    result.records = [report, *build_figures(release, root, day, issuer), *result.records]
     result.problems = [*release.problems, *result.problems]
     result.checks.extend(check_release(result.records))
     return result

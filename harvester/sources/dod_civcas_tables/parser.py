@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from harvester.model.document import Check, Document, ParseResult, Problem, UnreadableDocument
 from harvester.model.items import Assessment, Figure, Report
+from harvester.model.source import load_source
 from harvester.model.vocab import DatePrecision, Metric
 from harvester.parsers.casualties.cells import (
     clean_place,
@@ -32,13 +33,17 @@ from harvester.parsers.tables.geometry import PageTables
 from harvester.parsers.tables.pool import read_candidate_pages
 from harvester.parsers.tables.words import line_text
 
-VERSION = "1"
+SOURCE = "dod_civcas_tables"
 
 _ADDENDUM = re.compile(
     r"(?<![a-z])(?:addendum|errat(?:a|um)|corrected|correction|revised|updated|final|v\d{1,2})(?![a-z\d])",
     re.IGNORECASE,
 )
 _CORRECTS_REPORT = re.compile(r"(?<![a-z])(?:addendum|errat(?:a|um)|corrigend(?:a|um))(?![a-z])", re.IGNORECASE)
+# The periodic reports are those of the task force and count what any of its members did; the annual ones, which a law
+# asks the department for, count the operations of the United States.
+_OF_TASK_FORCE = re.compile(r"CJTF|Combined[^a-z]*Joint[^a-z]*Task[^a-z]*Force", re.IGNORECASE)
+_TASK_FORCE = "us_led_coalition"
 _TOGETHER = "killed and injured cannot be told apart"
 _COPY = re.compile(r"(?:[\s_]*\(\d{1,2}\)|[_ ]\d)$")
 _YEAR = re.compile(r"(?<!\d)(?:CY|FY)?\s?(20[012]\d)(?!\d)")
@@ -118,6 +123,10 @@ class _Builder:
     def __post_init__(self) -> None:
         self.root = report_key(self.document.url)
         self.name = unquote(urlsplit(self.document.url).path).rsplit("/", 1)[-1]
+        host = urlsplit(self.document.url).hostname or ""
+        self.publisher = "CJTF-OIR" if "inherentresolve" in self.document.url else "US Department of Defense"
+        of_task_force = "inherentresolve" in host or _OF_TASK_FORCE.search(self.name)
+        self.belligerent = _TASK_FORCE if of_task_force else load_source(SOURCE).belligerent
         self.context = find_context([self.name, self.opening, *(table.caption for table in self.tables)])
 
         texts = [row.text("date") for table in self.tables for row in table.rows if row.text("date")]
@@ -133,7 +142,7 @@ class _Builder:
                 kind="casualty_table_addendum" if self._is_addendum() else "casualty_table_report",
                 url=self.document.url,
                 title=self.name,
-                publisher="CJTF-OIR" if "inherentresolve" in self.document.url else "US Department of Defense",
+                publisher=self.publisher,
                 locator=f"pages {self.tables[0].page}-{self.tables[-1].page}",
             )
         )
@@ -169,6 +178,7 @@ class _Builder:
                 item_number=row.text("item") or None,
                 place_text=place or None,
                 country=country,
+                belligerent=self.belligerent,
                 allegation_source_text=row.text("source") or None,
                 finding=read_finding(row.text("status")),
                 status_text=row.text("status") or None,
@@ -266,6 +276,7 @@ class _Builder:
                     value_max=count[f"{name}_max"],
                     value_text=text,
                     attributed_to="US Department of Defense",
+                    belligerent=self.belligerent,
                     country=read_country(row.text("country")) or row.country,
                     quote=row.quote,
                     locator=f"table {table.number} {'total' if rows else 'row'} {row.number}",

@@ -20,8 +20,6 @@ from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import Block, Page, extract_page
 from harvester.parsers.prose.figures import build_figures, extract_claims
 
-VERSION = "1"
-
 _META_DATES = ("article:published_time", "ld:datePublished", "datePublished", "DC.date", "pubdate", "date", "time")
 _META_TITLES = ("og:title", "ld:headline")
 _META_PUBLISHERS = ("og:site_name", "ld:publisher", "publisher", "application-name")

@@ -16,8 +16,6 @@ from harvester.model.document import Document, OutOfScope, ParseResult, Problem,
 from harvester.parsers.rows.answers import load_answer, read_entries, read_field
 from harvester.sources.mirrors import Copy, parse_copy
 
-VERSION: Final = "1"
-
 _PARAGRAPHS: Final = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•]|\d{1,3}[.)])\s)")
 
 

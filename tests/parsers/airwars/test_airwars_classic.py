@@ -104,6 +104,11 @@ def test_unknown_value_is_kept_as_printed() -> None:
             {"Infrastructure": "IDP or Refugee Camp, Residential"},
             "infrastructure",
         ),
+        ({"Infrastructure": "Religious Institution"}, {"Infrastructure": "Religious"}, "infrastructure"),
+        ({"Infrastructure": "Water station"}, {"Infrastructure": "Water"}, "infrastructure"),
+        ({"Infrastructure": "Humanitarian evacuation"}, {"Infrastructure": "Evacuation Route"}, "infrastructure"),
+        ({"Infrastructure": "Marketplace"}, {"Infrastructure": "Market"}, "infrastructure"),
+        ({"Infrastructure": "Education"}, {"Infrastructure": "Education facility"}, "infrastructure"),
         ({"Cause of injury / death": "Unknown"}, {"Causes of injury / death": "Unknown"}, "cause"),
     ],
 )
@@ -114,7 +119,7 @@ def test_relabelling_changes_no_fact(older: dict[str, str], newer: dict[str, str
 
 def test_attackers_became_belligerents() -> None:
     found = [
-        [(p.key, p.belligerent, p.role) for p in positions(parse(document(classic({label: names}))))]
+        [(p.key, p.belligerent_text, p.role) for p in positions(parse(document(classic({label: names}))))]
         for label, names in (
             ("Suspected attackers", "US-led Coalition, Russian Military"),
             ("Suspected belligerents", "U.S.-led Coalition, Russian Military"),

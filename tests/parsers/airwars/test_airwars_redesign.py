@@ -89,7 +89,7 @@ def test_actors_have_no_role_until_their_statements_give_one() -> None:
         "<div><div>YPG position on incident</div><div>Credible / Substantiated</div></div></section>"
     )
     found = {
-        p.belligerent: (p.role, p.position)
+        p.belligerent_text: (p.role, p.position)
         for p in positions(parse(document(redesign(information, sections=statements))))
     }
     assert found == {"US-led Coalition": (None, None), "YPG": ("suspected", "Credible / Substantiated")}
@@ -238,7 +238,7 @@ def test_text_copy(dash: str) -> None:
     url = "https://example.org/snapshots/airwars-4711.txt"
     result = parse(Document(url, COPY.format(dash=dash).encode(), "text/plain", AT))
     found = incident(result)
-    assert (found.post_id, found.design, found.code, found.url) == (4711, "text", "XS5", url)
+    assert (found.publisher_id, found.design, found.code, found.url) == ("4711", "text", "XS5", url)
     assert (found.incident_date, found.incident_date_end) == ("2019-01-03", "2019-01-04")
     assert (found.place_name_ar, found.place_name, found.region) == ("حجين", "Hajin", "Deir Ezzor")
     assert (found.lat, found.lon, found.location_accuracy) == (34.67595, 40.87086, "Village")
@@ -246,7 +246,7 @@ def test_text_copy(dash: str) -> None:
     assert bounds(found, "belligerents_killed")[:2] == (0, 5)
     assert (found.grading, found.n_sources, found.n_media, found.modified_at) == ("Weak", 2, 3, "2024-12-15")
     assert found.narrative == "Two people were reported killed in a market."
-    assert [(p.belligerent, p.position) for p in positions(result)] == [("Turkish Military", "Not yet assessed")]
+    assert [(p.belligerent_text, p.position) for p in positions(result)] == [("Turkish Military", "Not yet assessed")]
     assert [v.key[1:] for v in table(result, "victims")] == [("victim", "i", "1")]
     assert not result.problems
 
@@ -255,7 +255,7 @@ def test_text_copy(dash: str) -> None:
     "url", ["file:airwars-4711.txt", "https://example.org/4711.txt", "https://airwars.org/?p=4711"]
 )
 def test_post_id_of_a_text_copy(url: str) -> None:
-    assert incident(parse(Document(url, COPY.format(dash="–").encode(), "text/plain", AT))).post_id == 4711
+    assert incident(parse(Document(url, COPY.format(dash="–").encode(), "text/plain", AT))).publisher_id == "4711"
 
 
 @pytest.mark.parametrize(
@@ -279,4 +279,4 @@ def test_refusals(body: str, media_type: str, url: str, reason: str) -> None:
 def test_page_in_another_encoding_keeps_its_letters() -> None:
     page = classic({"Suspected belligerent": "Forces armées"}).replace('charset="utf-8"', 'charset="windows-1252"')
     found = parse(Document("https://airwars.org/?p=7", page.encode("windows-1252"), "text/html", AT, "windows-1252"))
-    assert positions(found)[0].belligerent == "Forces armées"
+    assert (positions(found)[0].belligerent, positions(found)[0].belligerent_text) == (None, "Forces armées")

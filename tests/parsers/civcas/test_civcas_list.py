@@ -9,6 +9,7 @@ import pytest
 
 from harvester.model.document import Problem
 from harvester.model.items import Assessment
+from harvester.model.source import load_source
 from harvester.model.vocab import AllegationSource, Finding, Reason
 from harvester.parsers.civcas.list import Item, find_section, read_items
 from harvester.parsers.grammar.text import Block
@@ -19,7 +20,7 @@ RELEASED = date(2018, 8, 30)
 def read(*texts: str, section: Finding | None = None) -> tuple[list[Assessment], list[Problem]]:
     blocks = [Block(text, "p", f"line {n}") for n, text in enumerate(texts, start=1)]
     items = [Item(block.text.split(".")[0], block.text, block, section, "2018-07") for block in blocks]
-    found = read_items(items, RELEASED)
+    found = read_items(items, RELEASED, load_source("cjtfoir_civcas").issuer)
     return found.assessments, found.problems
 
 

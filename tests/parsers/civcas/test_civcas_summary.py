@@ -9,14 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.parsers.civcas.summary import Sentence, Summary, read_summary
+from harvester.model.source import load_source
+from harvester.parsers.civcas.summary import Summary, read_summary
+from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import split_sentences
 
 RELEASED = date(2018, 8, 30)
 
 
 def read(text: str, released: date | None = RELEASED) -> Summary:
-    return read_summary((Sentence(sentence, "line 1") for sentence in split_sentences(text)), released)
+    return read_summary(
+        (Sentence(sentence, "line 1") for sentence in split_sentences(text)),
+        released,
+        load_source("cjtfoir_civcas").issuer,
+    )
 
 
 def values(summary: Summary) -> dict[str, tuple[int | None, int | None]]:

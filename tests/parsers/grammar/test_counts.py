@@ -55,6 +55,9 @@ CASES = [
     ("5 to 7", 5, 7, None),
     ("four or five", 4, 5, None),
     ("at least 5 and up to 7", 5, 7, "at least"),
+    ("four (4)", 4, 4, None),
+    ("at least Twenty-one (21)", 21, None, "at least"),
+    ("between two (2) and three (3)", 2, 3, "between"),
     ("unknown", None, None, None),
     ("UNK", None, None, None),
     ("–", None, None, None),
@@ -82,6 +85,8 @@ def test_reads(text: str, low: int | None, high: int | None, qualifier: str | No
         "-5",
         "5 6",
         "one (2)",
+        "four (5)",
+        "four (4",
     ],
 )
 def test_refuses(text: str) -> None:

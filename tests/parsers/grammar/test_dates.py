@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.model.vocab import DatePrecision
-from harvester.parsers.grammar.dates import find_dates, parse_date
+from harvester.parsers.grammar.dates import DATE, find_dates, parse_date
 
 AP = ["Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."]
 FULL = [date(2018, month, 1).strftime("%B") for month in range(1, 13)]
@@ -256,3 +257,16 @@ def test_a_missing_year_is_never_in_the_future(day: date, days_later: int) -> No
 def test_never_fails_and_never_reverses(text: str) -> None:
     span = parse_date(text, context=RELEASED)
     assert span is None or span.end is None or span.start < span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("airstrikes on Jan.1, 2021 and Jan. 19, 2021 respectively", ["Jan.1, 2021", "Jan. 19, 2021"]),
+        ("the strike of Sept.3, 2020", ["Sept.3, 2020"]),
+        ("it was closed in May.12 civilians were killed", []),
+        ("it ended in June.4 reports are open", []),
+    ],
+)
+def test_dates_within_a_sentence(text: str, found: list[str]) -> None:
+    assert re.findall(DATE, text) == found

@@ -14,7 +14,7 @@ from harvester.parsers.grammar.lazy import LazyPattern, find_literal
 from harvester.parsers.grammar.phrases import compile_pattern, mask_text
 
 ROOT = Path(__file__).resolve().parents[3]
-NAMES = ["parsers/civcas/list", "parsers/civcas/summary", "parsers/prose/prose", "parsers/grammar/periods"]
+NAMES = ["parsers/civcas/list", "parsers/civcas/summary", "parsers/prose/prose", "model/theatre/campaigns"]
 
 
 @pytest.mark.parametrize(

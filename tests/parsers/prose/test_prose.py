@@ -277,3 +277,31 @@ def test_people_who_may_be_no_civilians_are_reported() -> None:
     prose = read("The coalition said at least 135 people were killed in the strikes.")
     assert [problem.reason for problem in prose.problems] == ["figure_unread"]
     assert prose.claims == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A local activist gave Human Rights Watch the names of 145 dead, including 38 women and 58 children.",
+        "Hospital officials later provided a list of dead, including 38 women and 58 children.",
+        "Survivors sent a list of dead, including 38 women and 58 children.",
+    ],
+)
+def test_what_somebody_hands_to_the_author_is_not_the_authors(sentence: str) -> None:
+    prose = read(sentence, author="Human Rights Watch")
+    assert prose.claims == []
+    assert {problem.reason for problem in prose.problems} == {"figure_unattributed"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place"),
+    [
+        ("Airwars said that 84 civilians were killed in Mansourah in March 2017.", "Mansourah"),
+        ("Airwars said that 84 civilians were killed in Mansourah and Tabqa in March 2017.", None),
+        ("Airwars said that 84 civilians were killed in Abu Kamal and Raqqa in March 2017.", None),
+        ("Airwars said that 84 civilians were killed in Abu Kamal, and that it was so.", "Abu Kamal"),
+        ("Airwars said that 84 civilians were killed in Abu Kamal and 20 in Raqqa.", "Abu Kamal"),
+    ],
+)
+def test_a_number_of_two_places_is_of_none(sentence: str, place: str | None) -> None:
+    assert read(sentence).claims[0].place == place

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response
 MOST = 100
 ATOM = "http://www.w3.org/2005/Atom"
 _SQL = """
-SELECT change_id, "table", record_id, version, "column", old, new, at, cause FROM changes
+SELECT change_id, record_table, record_id, version, column_name, old_value, new_value, at, cause FROM changes
 ORDER BY at DESC, change_id DESC LIMIT :most
 """
 
@@ -21,7 +21,7 @@ async def _read_changes(datasette: Any) -> list[dict[str, Any]]:
     result = await datasette.get_database("reports").execute(_SQL, {"most": MOST})
     changes = [dict(row) for row in result.rows]
     for change in changes:
-        change["link"] = f"/-/evidence/{change['table']}/{quote(change['record_id'], safe='')}"
+        change["link"] = f"/-/evidence/{change['record_table']}/{quote(change['record_id'], safe='')}"
     return changes
 
 
@@ -48,8 +48,12 @@ def build_feed(changes: list[dict[str, Any]], base: str) -> str:
     ET.SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "href": f"{base}/-/changes.atom"})
     for change in changes:
         entry = _add(feed, "entry")
-        _add(entry, "title", f"{change['record_id']}: {change['column']} {_say(change['old'])} → {_say(change['new'])}")
-        _add(entry, "id", f"{base}{change['link']}#{change['version']}-{change['column']}")
+        _add(
+            entry,
+            "title",
+            f"{change['record_id']}: {change['column_name']} {_say(change['old_value'])} → {_say(change['new_value'])}",
+        )
+        _add(entry, "id", f"{base}{change['link']}#{change['version']}-{change['column_name']}")
         _add(entry, "updated", change["at"])
         _add(entry, "summary", f"{change['cause']}, version {change['version']}")
         ET.SubElement(entry, f"{{{ATOM}}}link", {"href": base + change["link"]})

@@ -252,13 +252,14 @@ async def _read_versions(datasette: Any, table: str, record_id: str) -> list[dic
     )
     changes = await _rows(
         datasette,
-        'SELECT version, "column", old, new FROM changes WHERE "table" = :t AND record_id = :id ORDER BY change_id',
+        "SELECT version, column_name, old_value, new_value FROM changes WHERE record_table = :t AND record_id = :id "
+        "ORDER BY change_id",
         t=table,
         id=record_id,
     )
     for version in versions:
         version["changes"] = [
-            {**change, "pieces": diff_words(change["old"], change["new"])}
+            {**change, "pieces": diff_words(change["old_value"], change["new_value"])}
             for change in changes
             if change["version"] == version["version"]
         ]

@@ -25,10 +25,10 @@ SELECT run_id, source, outcome, reason, started_at FROM runs WHERE outcome NOT I
 ORDER BY started_at DESC LIMIT 5
 """
 _CHANGES = """
-SELECT "table", record_id, "column", old, new, at, cause FROM changes c
-WHERE NOT EXISTS (SELECT 1 FROM changes t WHERE t.record_id = c.record_id AND t."table" = c."table"
-  AND t.version = c.version AND t."column" GLOB '*_text'
-  AND c."column" IN (replace(t."column", '_text', '_min'), replace(t."column", '_text', '_max')))
+SELECT record_table, record_id, column_name, old_value, new_value, at, cause FROM changes c
+WHERE NOT EXISTS (SELECT 1 FROM changes t WHERE t.record_id = c.record_id AND t.record_table = c.record_table
+  AND t.version = c.version AND t.column_name GLOB '*_text'
+  AND c.column_name IN (replace(t.column_name, '_text', '_min'), replace(t.column_name, '_text', '_max')))
 ORDER BY at DESC, change_id DESC LIMIT 6
 """
 _LINKED = """

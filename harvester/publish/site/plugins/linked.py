@@ -111,7 +111,7 @@ _SINGULAR = {
 }
 _TITLED = {
     "reports": ("Report", "title"), "places": ("Place", "name"), "strike_targets": ("Target of a strike", "target"),
-    "incident_positions": ("Position on an incident", "belligerent"), "victims": ("Victim", "status"),
+    "incident_positions": ("Position on an incident", "belligerent_text"), "victims": ("Victim", "status"),
     "incident_sources": ("Source of an incident", "name"), "links": ("Link", ""), "link_candidates": ("Candidate", ""),
     "relations": ("Relation", "relation"),
 }  # fmt: skip

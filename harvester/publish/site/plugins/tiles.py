@@ -79,7 +79,9 @@ def _clip_side(ring: list[Point], axis: int, bound: float, *, above: bool) -> li
     return kept
 
 
-def draw_tile(z: int, x: int, y: int, labels: list[tuple[str, float, float]]) -> str:
+def draw_tile(
+    z: int, x: int, y: int, labels: list[tuple[str, float, float]], focus: frozenset[str] = frozenset()
+) -> str:
     """Draw one tile.
 
     Args:
@@ -87,6 +89,7 @@ def draw_tile(z: int, x: int, y: int, labels: list[tuple[str, float, float]]) ->
         x: column.
         y: row.
         labels: names of places with latitude and longitude.
+        focus: countries that the data are about, drawn lighter.
     """
     scale = SIZE * 2**z
 
@@ -101,7 +104,7 @@ def draw_tile(z: int, x: int, y: int, labels: list[tuple[str, float, float]]) ->
             if len(clipped) > 2:
                 paths.append("M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in clipped) + "Z")
         if paths:
-            fill = _FOCUS if name in {"Iraq", "Syria"} else _LAND
+            fill = _FOCUS if name in focus else _LAND
             shapes.append(f'<path fill="{fill}" fill-rule="evenodd" d="{"".join(paths)}"/>')
     names = [_draw_label(name, pixel(project(lat, lon))) for name, lat, lon in labels]
     return (
@@ -117,11 +120,6 @@ def _draw_label(name: str, at: Point) -> str:
         f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="2"/>'
         f'<text x="{at[0] + 4:.0f}" y="{at[1] + 4:.0f}">{escape(name)}</text>'
     )
-
-
-_COUNTRIES = [("IRAQ", 32.6, 43.4), ("SYRIA", 34.9, 38.4), ("TURKEY", 39.0, 35.2), ("IRAN", 32.8, 54.0),
-              ("JORDAN", 30.9, 36.6), ("SAUDI ARABIA", 25.0, 45.0), ("EGYPT", 27.0, 29.5), ("YEMEN", 15.6, 47.5),
-              ("LIBYA", 27.0, 17.0), ("SOMALIA", 4.5, 45.5)]  # fmt: skip
 
 
 Label = tuple[str, float, float]
@@ -149,6 +147,11 @@ def choose_labels(places: list[Label], z: int) -> list[Label]:
     return chosen
 
 
+def _configured(datasette: Any, name: str) -> list[Any]:
+    """Return what the publication's metadata say of the countries."""
+    return list((datasette.plugin_config("tiles") or {}).get(name, []))
+
+
 async def _rank_places(datasette: Any, z: int) -> list[Label]:
     key = (id(datasette), z)
     if key not in _ranked:
@@ -162,7 +165,9 @@ async def _rank_places(datasette: Any, z: int) -> list[Label]:
 
 
 async def _read_labels(datasette: Any, z: int, x: int, y: int) -> list[Label]:
-    labels = [label for label in _COUNTRIES if z < 8]
+    labels: list[Label] = []
+    if z < 8:
+        labels += [(name.upper(), lat, lon) for name, lat, lon in _configured(datasette, "labels")]
     if z >= 6:
         labels += await _rank_places(datasette, z)
     side = 2**z
@@ -184,7 +189,8 @@ async def tile(datasette: Any, request: Any) -> Response:
     z, x, y = (int(request.url_vars[name]) for name in "zxy")
     if z > DEEPEST or x >= 2**z or y >= 2**z:
         raise NotFound("No such tile")
-    svg = draw_tile(z, x, y, await _read_labels(datasette, z, x, y))
+    focus = frozenset(_configured(datasette, "focus"))
+    svg = draw_tile(z, x, y, await _read_labels(datasette, z, x, y), focus)
     return Response(svg, content_type="image/svg+xml; charset=utf-8", headers={"cache-control": "max-age=86400"})
 
 

@@ -54,7 +54,7 @@ function everyMonth(rows) {
   return filled;
 }
 
-/* The Coalition's number beside the monitor's band from minimum to maximum. */
+/* The military's own number beside the monitor's band from minimum to maximum. */
 function bothSides(answer) {
   const rows = everyMonth(answer);
   const dates = rows.map((row) => seconds(row.month));
@@ -63,9 +63,9 @@ function bothSides(answer) {
   const series = [
     { label: "Monitor, most", stroke: COLOURS[1], width: 1, dash: [4, 3], points: point(COLOURS[1]) },
     { label: "Monitor, fewest", stroke: COLOURS[1], width: 2, points: point(COLOURS[1]) },
-    { label: "Coalition", stroke: COLOURS[0], width: 2, points: point(COLOURS[0]) },
+    { label: "Military", stroke: COLOURS[0], width: 2, points: point(COLOURS[0]) },
   ];
-  const data = [dates, column("monitor_max"), column("monitor_min"), column("coalition_min")];
+  const data = [dates, column("monitor_max"), column("monitor_min"), column("military_min")];
   return { data, series, bands: [{ series: [1, 2], fill: "rgba(162, 71, 47, 0.15)" }] };
 }
 

@@ -11,7 +11,6 @@ from harvester.parsers.grammar.text import extract_page
 from harvester.parsers.prose.monitors import Section, build_report, find_published, read_figures, read_sections
 from harvester.parsers.rows.answers import load_answer, read_entries, read_field
 
-VERSION: Final = "1"
 AUTHOR: Final = "FILL IN: who speaks where a sentence names nobody"
 
 

@@ -6,17 +6,18 @@ from datetime import date
 from typing import Final
 
 from harvester.model.document import Document, ParseResult, UnreadableDocument
+from harvester.model.source import load_source
 from harvester.parsers.civcas.checks import check_report
 from harvester.parsers.civcas.heads import is_item, split_number
 from harvester.parsers.civcas.list import Item, find_section, read_items
-from harvester.parsers.civcas.summary import Sentence, month_key, read_summary
+from harvester.parsers.civcas.summary import month_key, read_summary
 from harvester.parsers.grammar.pdftext import extract_pdf
+from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
 from harvester.parsers.prose.monitors import build_report, find_published, find_title
 
-VERSION: Final = "1"
+SOURCE: Final = "publisher_product"
 PUBLISHER: Final = "FILL IN: whose assessments they are"
-BELLIGERENT: Final = "FILL IN: whose actions they are about"
 
 
 def parse(document: Document) -> ParseResult:
@@ -31,14 +32,14 @@ def parse(document: Document) -> ParseResult:
     items = [block for block in page.body if _is_item(block, context)]
     prose = [block for block in page.body if block not in items]
     sentences = [Sentence(text, block.locator, block.page) for block in prose for text in split_sentences(block.text)]
-    summary = read_summary(sentences, context)
+    # The source's TOML says whose actions it reports and who claims its figures: role, belligerent, speaker.
+    issuer = load_source(SOURCE).issuer
+    summary = read_summary(sentences, context, issuer)
     if not summary.months:
         raise UnreadableDocument("reporting_month_unknown", f"{document.url} does not say which month it is about")
     month = summary.months[-1]
     root = month_key(month)
-    incidents = read_items(_with_sections(page, items, root), context)
-    for figure in summary.figures:
-        figure.attributed_to, figure.belligerent = PUBLISHER, BELLIGERENT
+    incidents = read_items(_with_sections(page, items, root), context, issuer)
     report = build_report(document, root, "monthly_report", find_title(page), PUBLISHER, published)
     report.period_start, report.period_end = month.start.isoformat(), (month.end or month.start).isoformat()
     report.period_precision = month.precision

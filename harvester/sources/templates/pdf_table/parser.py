@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from harvester.model.document import Document, ParseResult, Problem, UnreadableDocument
 from harvester.model.items import Assessment, Report
+from harvester.model.source import load_source
 from harvester.parsers.casualties.cells import clean_place, read_country, read_finding
 from harvester.parsers.casualties.notes import harm_texts
 from harvester.parsers.casualties.reader import CasualtyTable, read_casualty_tables
@@ -15,7 +16,7 @@ from harvester.parsers.casualties.rows import CasualtyRow
 from harvester.parsers.prose.monitors import address_key
 from harvester.parsers.tables.pool import read_candidate_pages
 
-VERSION: Final = "1"
+SOURCE: Final = "publisher_product"
 PUBLISHER: Final = "FILL IN: who publishes the report"
 
 
@@ -60,6 +61,7 @@ def _add(result: ParseResult, root: str, row: CasualtyRow, seen: Counter[tuple[s
             item_number=row.text("item") or None,
             incident_date_text=row.text("date") or None,
             place_text=place or None,
+            belligerent=load_source(SOURCE).belligerent,
             country=read_country(row.text("country")) or row.country or read_country(place.rsplit(", ", 1)[-1]),
             finding=read_finding(row.text("status")),
             status_text=row.text("status") or None,

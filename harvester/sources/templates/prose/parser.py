@@ -18,7 +18,6 @@ from harvester.parsers.prose.monitors import (
     require_figures,
 )
 
-VERSION: Final = "1"
 AUTHOR: Final = "FILL IN: who speaks where a sentence names nobody"
 
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from harvester.model.document import Document, ParseResult, Problem
 from harvester.model.items import Assessment, Record, Report
+from harvester.model.source import load_source
 from harvester.parsers.rows.delimited import Row, read_rows
 
-VERSION: Final = "1"
+SOURCE: Final = "publisher_product"
 PUBLISHER: Final = "FILL IN: who publishes the table"
 ROOT: Final = "table"
 
@@ -48,6 +49,7 @@ def _read(row: Row) -> Assessment:
         incident_date_text=row.text("date"),
         country=row.text("country"),
         place_text=row.text("place"),
+        belligerent=load_source(SOURCE).belligerent,
         killed_text=row.text("killed"),
         injured_text=row.text("injured"),
         quote=row.quote,

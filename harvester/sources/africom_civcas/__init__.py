@@ -1,0 +1,1 @@
+"""Source africom_civcas."""

@@ -1,0 +1,1 @@
+"""Source snhr_reports."""
