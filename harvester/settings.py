@@ -37,7 +37,7 @@ DOWNLOAD_WARNSIZE = 32 * 1024 * 1024
 DOWNLOAD_TIMEOUT = 60  # default 180
 REDIRECT_MAX_TIMES = 5  # default 20
 # Each page of a list is one deeper than the page before it. A source's max_pages ends a list sooner; without it
-# this bound would, and Scrapy says nothing of the requests that it drops.
+# this bound would.
 DEPTH_LIMIT = 1000  # default 0, without limit
 RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 12 * 3600  # default 0, without limit
@@ -90,6 +90,13 @@ DOWNLOADER_MIDDLEWARES = {
     "harvester.crawl.middlewares.integrity.IntegrityMiddleware": 595,
     "harvester.crawl.middlewares.guard.RedirectGuardMiddleware": 610,
     "harvester.crawl.middlewares.archive.ArchiveMiddleware": 875,
+}
+SPIDER_MIDDLEWARES = {
+    # Scrapy's own, which drop requests without a word.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "harvester.crawl.middlewares.dropped.NamingUrlLengthMiddleware": 800,
+    "harvester.crawl.middlewares.dropped.NamingDepthMiddleware": 900,
 }
 ITEM_PIPELINES = {
     "pipelines.dates.DatesPipeline": 100,

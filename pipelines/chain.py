@@ -8,13 +8,14 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from harvester.archive.media import BINARY, JSON
+from harvester.archive.media import BINARY, JSON, find_missing_end
 from harvester.archive.streams import stream_of
 from harvester.model.clock import format_time
 from harvester.model.document import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
 from harvester.model.parsed import ParsedDocument
 from harvester.model.registry import load_parser, parser_version
 from harvester.model.source import load_source
+from harvester.model.vocab import Stage
 
 Step = Callable[[ParsedDocument], ParsedDocument]
 
@@ -48,7 +49,8 @@ def _load_step(path: str) -> Step:
 
 def blank_document(source: str, document: Document) -> ParsedDocument:
     """Return the frame of a document before anything is read from it."""
-    keyed_by_id = load_source(source).keyed_by_id
+    described = load_source(source)
+    keyed_by_id = described.keyed_by_id
     channel = "api" if document.media_type == JSON else "page"
     return ParsedDocument(
         source=source,
@@ -56,11 +58,13 @@ def blank_document(source: str, document: Document) -> ParsedDocument:
         stream=stream_of(document.url),
         origin=f"{source}/{channel}" if keyed_by_id else "",
         keyed_by_id=keyed_by_id,
+        rolling=described.is_rolling(document.url),
         sha256=document.sha256,
         media_type=document.media_type,
         size=len(document.body),
         observed_at=format_time(document.fetched_at),
         parser_version=parser_version(source),
+        cut=find_missing_end(document.body, document.media_type),
     )
 
 
@@ -103,6 +107,18 @@ def _say(document: Document, error: Exception) -> str:
 def process_document(source: str, document: Document) -> ParsedDocument:
     """Parse a document and apply every pure pipeline."""
     parsed = parse_document(source, document)
-    for step in load_steps():
-        parsed = step(parsed)
+    try:
+        for step in load_steps():
+            parsed = step(parsed)
+    except Exception as error:
+        logging.getLogger(__name__).exception("%s: a pipeline failed", document.url)
+        return fail_document(blank_document(source, document), "parser_failed", error)
+    return parsed
+
+
+def fail_document(parsed: ParsedDocument, reason: str, error: BaseException) -> ParsedDocument:
+    """Leave of a document on which this software fails nothing but the problem that says so."""
+    message = f"{parsed.url}: {type(error).__name__}: {error}; report it with the document"
+    parsed.records, parsed.checks, parsed.problems = [], [], [Problem(reason, message, stage=Stage.STORE)]
+    parsed.failed_alone = True
     return parsed

@@ -1,4 +1,4 @@
-"""Checks across months: what one monthly report says of another; recorded, never used to mend a figure."""
+"""Checks across reports: what one says of another, and days that two count; recorded, never used to mend a figure."""
 
 from __future__ import annotations
 
@@ -43,6 +43,39 @@ def check_across_months(figures: Sequence[Mapping[str, object]]) -> list[Check]:
     checks.extend(_check_running(months, Metric.CIVILIANS_KILLED_TOTAL, "running_total_never_falls", 0))
     checks.extend(_check_running(months, Metric.STRIKES_TOTAL, "strikes_total_rises", 1))
     return checks
+
+
+def check_shared_days(days: Sequence[tuple[str, str | None, Sequence[str]]]) -> list[Check]:
+    """Note each release that states strikes of a day and country of which another one states strikes too.
+
+    Two editions of one release that were not recognised as such count a day twice, and so may two releases that the
+    publisher meant to be read apart: a reader has to look. What a release adds late is about days of earlier ones by
+    design, and not compared.
+
+    Args:
+        days: day, country and the record_ids of the reports, more than one.
+
+    >>> [check.found for check in check_shared_days([("2017-08-17", "Iraq", ["s:1", "s:2"])])]
+    ['2 for 2017-08-17 in Iraq']
+    """
+    shared: dict[str, list[str]] = {}
+    others: dict[str, set[str]] = {}
+    for day, country, reports in sorted(days, key=lambda each: (each[0], each[1] or "")):
+        first, *rest = sorted(reports)
+        for report in rest:
+            shared.setdefault(report, []).append(f"{len(reports)} for {day} in {country or 'a country not stated'}")
+            others.setdefault(report, set()).update({first, *rest} - {report})
+    return [
+        Check(
+            "one_report_a_day",
+            (report,),
+            "1 report",
+            "; ".join(found),
+            holds=False,
+            detail=", ".join(sorted(others[report])),
+        )
+        for report, found in sorted(shared.items())
+    ]
 
 
 def _collect_months(figures: Sequence[Mapping[str, object]]) -> list[_Month]:

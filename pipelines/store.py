@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from harvester.archive.warc import ArchiveError, Pointer, read_capture
+from harvester.archive.reading import read_capture
+from harvester.archive.warc import ArchiveError, Pointer
 from harvester.model.clock import parse_time
 from harvester.model.document import Document
 from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import FetchOutcome
 from harvester.run.context import RunContext, context_of
-from harvester.store.connection import StoreError
+from harvester.store.connection import RowError, StoreError
 from harvester.store.planning import Writing, Written, roots_of
-from pipelines.chain import process_document
+from pipelines.chain import fail_document, process_document
 
 
 class StorePipeline:
@@ -43,7 +45,7 @@ class StorePipeline:
         self._check_dates(item)
         # What is stored already is read and written on one thread, so that two documents never cross.
         try:
-            written = await asyncio.wrap_future(self.context.submit(self._store, item))
+            written = await asyncio.wrap_future(self.context.submit(self._store_or_say, item))
         except (StoreError, ArchiveError) as error:
             # One line is said when the run ends; a traceback for each document on its way would bury it.
             self.context.on_fatal(str(error))
@@ -60,6 +62,23 @@ class StorePipeline:
                 self.context.submit(self.context.store.write_content, item, item.fetch)
             raise DropItem(f"published on {published[0]}, outside the dates asked for")
 
+    def _store_or_say(self, item: ParsedDocument) -> Written:
+        """Store one document; one that cannot be stored costs itself alone."""
+        try:
+            return self._store(item)
+        except (StoreError, ArchiveError) as error:
+            if not isinstance(error, RowError):
+                raise
+            return self._store_failure(item, error)
+        except Exception as error:  # noqa: BLE001 - whatever one document brings about, the others are stored
+            return self._store_failure(item, error)
+
+    def _store_failure(self, item: ParsedDocument, error: Exception) -> Written:
+        logging.getLogger(__name__).error("%s could not be stored", item.url, exc_info=error)
+        fail_document(item, "store_failed", error)
+        writing = Writing(self.context.run_id, self.context.writing.recorded_at)
+        return self.context.store.write_document(item, item.fetch, writing)
+
     def _store(self, item: ParsedDocument) -> Written:
         context = self.context
         state = context.writer_reader.stream(item.source, item.stream)
@@ -71,11 +90,12 @@ class StorePipeline:
             if state.parser_version != item.parser_version:
                 self._reread_with_new_parser(item, state.document_sha256, state.observed_at, writing)
         newest = context.writer_reader.newest_version_at(roots_of(item))
-        late = state is not None and item.observed_at < state.observed_at
+        seen = context.writer_reader.newest_observation(item.source, item.stream)
+        late = seen is not None and item.observed_at < seen
         overtaken = self._find_overtaken(item)
         if late or overtaken or (newest is not None and item.observed_at < newest):
-            context.late_roots.update([*roots_of(item), *overtaken])
-            return context.store.write_late(item, item.fetch, writing)
+            known = [] if item.keyed_by_id else context.writer_reader.roots_of_stream(item.source, item.origin)
+            return context.store.write_late(item, item.fetch, writing, {*overtaken, *known})
         return context.store.write_document(item, item.fetch, writing)
 
     def _find_overtaken(self, item: ParsedDocument) -> list[str]:
@@ -83,13 +103,8 @@ class StorePipeline:
 
         Which of two editions is the copy depends on what was known when, so their rows are rebuilt in order.
         """
-        return [
-            record_id
-            for report in item.reports()
-            if report.signature
-            for record_id, since in self.context.writer_reader.twins_of(report.signature, report.record_id)
-            if item.observed_at <= since
-        ]
+        editions = self.context.writer_reader.editions_of(item)
+        return [record_id for record_id, since in editions if item.observed_at <= since]
 
     def _reread_with_new_parser(self, item: ParsedDocument, sha256: str, observed_at: str, writing: Writing) -> None:
         """Read a stream's earlier content again when the parser has changed since.
@@ -112,6 +127,7 @@ class StorePipeline:
         tally.records += len(item.records)
         tally.out_of_scope += bool(item.out_of_scope)
         tally.with_problems += bool(item.problems)
+        tally.held += written.held
         if item.fetch is not None:
             tally.documents_new += item.fetch.outcome is FetchOutcome.NEW
             tally.documents_changed += item.fetch.outcome is FetchOutcome.CHANGED

@@ -36,15 +36,28 @@ def validate_records(parsed: ParsedDocument) -> ParsedDocument:
 def find_fault(record: Record, observed_at: str) -> str | None:
     """Say what is wrong with a record, or None.
 
-    Wrong is: a value outside its type, vocabulary or range; a minimum above its maximum; a day that no
-    calendar has; a period that ends before it begins; a date before 1990 or after the content was observed.
+    Wrong is: a value outside its type, vocabulary or range; half a character (a lone surrogate), which no database can
+    hold; a minimum above its maximum; a day that no calendar has; a period that ends before it begins; a date before
+    1990 or after the content was observed.
     """
     try:
         type(record).model_validate(record.__dict__)
     except ValidationError as error:
         first = error.errors()[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']} (is {first['input']!r})"
-    return _find_bad_count(record) or _find_bad_date(record, observed_at[:10])
+    return _find_half_character(record) or _find_bad_count(record) or _find_bad_date(record, observed_at[:10])
+
+
+def _find_half_character(record: Record) -> str | None:
+    texts = {name: value for name, value in record.__dict__.items() if type(value) is str}
+    if "".join(texts.values()).isascii():  # nearly always, and quick
+        return None
+    for name, value in texts.items():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            return f"{name}: character {error.start} is half of one ({value[error.start : error.end]!a})"
+    return None
 
 
 def _find_bad_count(record: Record) -> str | None:

@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from harvester.archive.warc import ArchiveError, ArchiveFile, Capture, Pointer, read_capture
+from harvester.archive.reading import ArchiveFile, Damage, read_capture
+from harvester.archive.warc import ArchiveError, Capture, Pointer
 from harvester.model.clock import parse_time
 
 META_SUFFIX = ".meta.json"
@@ -30,21 +31,30 @@ class Saved:
     headers: tuple[tuple[str, str], ...]
     path: Path
     offset: int | None = None
+    fault: str = ""
 
-    def read_body(self) -> bytes:
-        """Return the body, content-decoded."""
+    def read(self) -> tuple[bytes, str]:
+        """Return the body, content-decoded, and why it is not whole; nothing in most cases."""
         if self.offset is None:
-            return self.path.read_bytes()
-        return read_capture(self.path.parent, Pointer(self.path.name, self.offset)).body
+            return self.path.read_bytes(), ""
+        if self.fault == "record_damaged":
+            return b"", self.fault
+        capture = read_capture(self.path.parent, Pointer(self.path.name, self.offset))
+        return capture.body, self.fault or capture.fault
 
 
 class Replay:
-    """Saved answers by address, each address's in the order of their time."""
+    """Saved answers by address, each address's in the order of their time.
+
+    Attributes:
+        damages: records of which not even the address can be read.
+    """
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._saved: dict[str, list[Saved]] = {}
+        self.damages: list[Damage] = []
         for path in paths:
-            for saved in _load(path):
+            for saved in _load(path, self.damages):
                 self._saved.setdefault(saved.url, []).append(saved)
         for captures in self._saved.values():
             captures.sort(key=lambda saved: saved.fetched_at)
@@ -75,14 +85,14 @@ def load_replay(paths: tuple[str, ...]) -> Replay:
     return Replay([Path(path) for path in paths])
 
 
-def _load(path: Path) -> Iterator[Saved]:
+def _load(path: Path, damages: list[Damage]) -> Iterator[Saved]:
     if path.is_dir():
         for meta in sorted(path.rglob(f"*{META_SUFFIX}")):
             yield _load_page(meta)
         for warc in sorted(path.rglob("*.warc.gz")):
-            yield from _load_warc(warc)
+            yield from _load_warc(warc, damages)
     elif path.is_file():
-        yield from _load_warc(path)
+        yield from _load_warc(path, damages)
     else:
         raise ReplayError(f"{path}: no such file or folder")
 
@@ -107,10 +117,11 @@ def _load_page(meta_path: Path) -> Saved:
     return saved
 
 
-def _load_warc(path: Path) -> Iterator[Saved]:
+def _load_warc(path: Path, damages: list[Damage]) -> Iterator[Saved]:
     bodies: dict[str, Capture] = {}
     try:
-        for capture in ArchiveFile(path).captures(bodies=False):
+        file = ArchiveFile(path)
+        for capture in file.captures(bodies=False):
             original = capture
             if capture.revisit_of is None:
                 bodies.setdefault(capture.payload_digest or str(capture.pointer), capture)
@@ -119,7 +130,9 @@ def _load_warc(path: Path) -> Iterator[Saved]:
             else:
                 continue
             headers = tuple((k, v) for k, v in original.headers if k.lower() not in _ENCODING)
-            yield Saved(capture.url, capture.fetched_at, original.status, headers, path, original.pointer.offset)
+            place = (path, original.pointer.offset, original.fault)
+            yield Saved(capture.url, capture.fetched_at, original.status, headers, *place)
+        damages.extend(file.damages)
     except ArchiveError as error:
         raise ReplayError(str(error)) from error
 

@@ -14,28 +14,23 @@ import io
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from harvester.model.clock import format_time, parse_time
+from harvester.model.clock import format_time
 
 OPEN_SUFFIX = ".open"
 IDENTICAL = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
 
 Headers = Sequence[tuple[str, str]]
-
-DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError, KeyError)
-"""What reading a damaged record raises."""
 
 
 class ArchiveError(OSError):
@@ -77,6 +72,7 @@ class Capture:
         pointer: where the record stands.
         payload_digest: digest of the body as it came over the wire.
         revisit_of: for a revisit, the earlier capture's address and time.
+        fault: why the body is not what the server meant to send (``truncated``, ``too_large``); empty in most cases.
     """
 
     url: str
@@ -88,6 +84,7 @@ class Capture:
     payload_digest: str = ""
     revisit_of: tuple[str, str] | None = None
     not_modified: bool = False
+    fault: str = ""
 
     def header(self, name: str) -> str:
         """Return a header's value, or an empty string."""
@@ -114,7 +111,9 @@ class ArchiveWriter:
         """The file while the run goes on."""
         return self.folder / (self.name + OPEN_SUFFIX)
 
-    def write_response(self, url: str, status: str, headers: Headers, body: bytes, fetched_at: datetime) -> Pointer:
+    def write_response(
+        self, url: str, status: str, headers: Headers, body: bytes, fetched_at: datetime, *, truncated: bool = False
+    ) -> Pointer:
         """Write an answer with its body as it came over the wire.
 
         Args:
@@ -123,9 +122,11 @@ class ArchiveWriter:
             headers: as received.
             body: as received, still content-encoded.
             fetched_at: when the answer came.
+            truncated: it is a part only, which the record says, so that whoever reads it later knows.
         """
         http = StatusAndHeaders(status, _storable(headers, len(body)), protocol="HTTP/1.1")
-        return self._write("response", url, body, http, {"WARC-Date": format_time(fetched_at)})
+        mark = {"WARC-Truncated": "unspecified"} if truncated else {}
+        return self._write("response", url, body, http, {"WARC-Date": format_time(fetched_at), **mark})
 
     def write_revisit(
         self, url: str, status: str, headers: Headers, earlier: Earlier, fetched_at: datetime, *, not_modified: bool
@@ -246,128 +247,6 @@ def digest_payload(body: bytes) -> str:
     'sha1:3I42H3S6N'
     """
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
-
-
-def list_files(folder: Path) -> list[Path]:
-    """Return the finished files of an archive, sorted by name."""
-    return sorted(p for p in folder.glob("**/*.warc.gz") if p.is_file()) if folder.is_dir() else []
-
-
-class ArchiveFile:
-    """A WARC file, whatever tool wrote it, read in one pass: opening words, answers, closing words.
-
-    Attributes:
-        path: the file.
-        info: the opening words, read at once; empty when the file has none.
-        closing: the closing words of a run; empty before the answers have been read to their end, and when the run
-            was killed or another tool wrote the file.
-    """
-
-    def __init__(self, path: Path, folder: Path | None = None) -> None:
-        """Read the opening words.
-
-        Args:
-            path: the file.
-            folder: the archive folder that pointers are relative to; the file's own folder unless given.
-
-        Raises:
-            ArchiveError: the file is not WARC or is damaged.
-        """
-        self.path = path
-        self.info: dict[str, str] = {}
-        self.closing: dict[str, Any] = {}
-        self._name = str(path.relative_to(folder)) if folder else path.name
-        with self._naming_damage(), path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
-                if record.rec_type == "warcinfo":
-                    lines = record.content_stream().read().decode("utf-8", "replace").splitlines()
-                    self.info = dict(line.split(": ", 1) for line in lines if ": " in line)
-                return
-
-    def captures(self, *, bodies: bool = True) -> Iterator[Capture]:
-        """Read every answer; without their bodies when only what is said of them is wanted.
-
-        Raises:
-            ArchiveError: the file is damaged.
-        """
-        with self._naming_damage(), self.path.open("rb") as stream:
-            iterator = ArchiveIterator(stream)
-            for record in iterator:
-                if record.rec_type == "metadata":
-                    self.closing = _read_words(record) or self.closing
-                    continue
-                capture = _read_record(record, Pointer(self._name, 0), body=bodies)
-                if capture is not None:
-                    # Asking for the offset reads on to the record's end, so the body comes first.
-                    capture.pointer = Pointer(self._name, iterator.get_record_offset())
-                    yield capture
-
-    @contextmanager
-    def _naming_damage(self) -> Iterator[None]:
-        try:
-            yield
-        except DAMAGE as error:
-            raise ArchiveError(f"{self.path}: not a readable WARC file ({error})") from error
-
-
-def read_capture(folder: Path, pointer: Pointer) -> Capture:
-    """Read the one record that a pointer names.
-
-    Raises:
-        ArchiveError: the file is missing or damaged, or there is no such record.
-    """
-    path = folder / pointer.warc_file
-    if not path.exists():
-        path = folder / (pointer.warc_file + OPEN_SUFFIX)
-    try:
-        with path.open("rb") as stream:
-            stream.seek(pointer.offset)
-            for record in ArchiveIterator(stream):
-                capture = _read_record(record, pointer)
-                if capture is not None:
-                    return capture
-                break
-    except FileNotFoundError:
-        raise ArchiveError(f"{path} is missing: restore it from a backup of the archive") from None
-    except DAMAGE as error:
-        raise ArchiveError(f"{path} at {pointer.offset}: damaged ({error})") from error
-    raise ArchiveError(f"{path} at {pointer.offset}: no answer stands there")
-
-
-def _read_words(record: Any) -> dict[str, Any]:
-    with suppress(ValueError):
-        words = json.loads(record.content_stream().read())
-        if isinstance(words, dict):
-            return words
-    return {}
-
-
-def _read_record(record: Any, pointer: Pointer, *, body: bool = True) -> Capture | None:
-    if record.rec_type not in {"response", "revisit"} or record.http_headers is None:
-        return None
-    headers = record.rec_headers
-    url = headers.get_header("WARC-Target-URI") or ""
-    if not url.startswith(("http://", "https://")):
-        return None
-    status = record.http_headers.get_statuscode() or ""
-    capture = Capture(
-        url=url,
-        fetched_at=parse_time(headers.get_header("WARC-Date")),
-        status=int(status) if status.isdigit() else 0,
-        headers=list(record.http_headers.headers),
-        body=b"",
-        pointer=pointer,
-        payload_digest=headers.get_header("WARC-Payload-Digest") or "",
-    )
-    if record.rec_type == "revisit":
-        capture.not_modified = headers.get_header("WARC-Profile") == NOT_MODIFIED
-        capture.revisit_of = (
-            headers.get_header("WARC-Refers-To-Target-URI") or url,
-            headers.get_header("WARC-Refers-To-Date") or "",
-        )
-    elif body:
-        capture.body = record.content_stream().read()
-    return capture
 
 
 def recover(folder: Path) -> list[Path]:

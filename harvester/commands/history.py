@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
+from typing import Any
 
 from harvester.cli.base import HarvestCommand
 
@@ -35,13 +37,30 @@ class Command(HarvestCommand):
         if path is None:
             return
         table, record_id = args
-        reader = Reader(path)
-        versions = reader.history(table, record_id)
-        changes = reader.changes_of(table, record_id)
-        reader.close()
+        with closing(Reader(path)) as reader:
+            versions = reader.history(table, record_id)
+            moved = reader.resolve(record_id)
+            if not versions and moved is not None:
+                print(f"{record_id} is a former id: {moved[1]}")
+                record_id = moved[0]
+                versions, moved = reader.history(table, record_id), None
+            changes = reader.changes_of(table, record_id)
+            reasons = reader.alignments_of(record_id)
         if not versions:
             self.fail(f"{table} has no record {record_id!r}; record_ids stand in the record_id column of {table}")
             return
+        self._print_versions(table, record_id, versions, changes, reasons)
+        if moved is not None and versions[-1]["withdrawn_at"] is not None:
+            print(f"\nnow {moved[0]}: {moved[1]}")
+
+    def _print_versions(
+        self,
+        table: str,
+        record_id: str,
+        versions: list[dict[str, Any]],
+        changes: dict[int, list[tuple[str, Any, Any]]],
+        reasons: dict[str, str],
+    ) -> None:
         print(f"{table} {record_id}: {len(versions)} version{'s' * (len(versions) > 1)}")
         for version in versions:
             until = version["valid_to"] or "now"
@@ -49,6 +68,8 @@ class Command(HarvestCommand):
             print(f"  document {version['document_sha256']}  run {version['run_id']}")
             if version["version"] == 1:
                 self._print_facts(table, version)
+            elif (reason := reasons.get(version["document_sha256"])) and version["withdrawn_at"] is None:
+                print(f"  the same record because: {reason}")
             for name, old, new in changes.get(version["version"], []):
                 print(f"  {name}: {old!r} -> {new!r}")
             if version["quote"]:

@@ -37,7 +37,8 @@ class Command(HarvestCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reparse the sources."""
-        from harvester.archive.warc import ArchiveError, list_files
+        from harvester.archive.reading import list_files
+        from harvester.archive.warc import ArchiveError
         from harvester.model.source import SourceError, load_source
         from harvester.rebuild.spool import SpoolError
         from harvester.rebuild.workers import WorkersError

@@ -1,4 +1,4 @@
-"""Discovery: the links of feeds and listing pages, and which address is which article."""
+"""Discovery: the links of listing pages, and which address is which article."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
-from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from lxml import etree, html
 
 from harvester.archive.streams import join_address, stream_of
@@ -64,49 +60,6 @@ def article_id(url: str) -> str | None:
 def canonical_url(url: str) -> str:
     """Return the address under which a document is known over time; see ``harvester.archive.streams.stream_of``."""
     return stream_of(url)
-
-
-def parse_rss(body: bytes, url: str) -> list[Link]:
-    """Read the items of an RSS feed, in order.
-
-    AFPIMS feeds hold items whose link, title and date are empty; their guid is the article's address all the same.
-
-    Raises:
-        UnreadableDocument: ``malformed_feed``: it is not well-formed XML, or no feed, or it defines entities (which
-            can grow without bound).
-    """
-    try:
-        root: Element = fromstring(body, forbid_dtd=False)
-    except DefusedXmlException as error:
-        raise UnreadableDocument(
-            "malformed_feed", f"{url} defines XML entities and is not expanded ({error})"
-        ) from error
-    except (ParseError, ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
-        raise UnreadableDocument("malformed_feed", f"{url} is not well-formed XML ({error})") from error
-    if root.tag.rpartition("}")[2].lower() not in {"rss", "rdf"}:
-        raise UnreadableDocument("malformed_feed", f"{url} is XML, but its root <{root.tag}> is no feed's")
-    return [link for item in root.iter("item") if (link := _read_item(item, url))]
-
-
-def _read_item(item: Element, base: str) -> Link | None:
-    link = _text(item, "link") or _text(item, "guid")
-    address = join_address(base, link) if link else None
-    if not address:
-        return None
-    return Link(address, clean_text(_text(item, "title")), _read_rfc_date(_text(item, "pubDate")))
-
-
-def _text(item: Element, name: str) -> str:
-    return (item.findtext(name) or "").strip()
-
-
-def _read_rfc_date(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return parsedate_to_datetime(text).date()
-    except (ValueError, OverflowError):
-        return None
 
 
 def parse_listing(document: Document) -> Listing:

@@ -9,11 +9,13 @@ from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from harvester.archive.media import sniff_media_type
+from harvester.archive.reading import read_capture
 from harvester.archive.streams import stream_of, unwrap_capture
-from harvester.archive.warc import ArchiveError, Pointer, read_capture
+from harvester.archive.warc import ArchiveError, Pointer
 from harvester.crawl.failures import name_failure
 from harvester.crawl.middlewares.archive import Archived
 from harvester.crawl.middlewares.challenges import Blocked
@@ -24,6 +26,8 @@ from harvester.model.parsed import Fetch
 from harvester.model.vocab import FetchOutcome
 from harvester.run.context import RunContext, context_of
 from harvester.store.reading import LastFetch
+
+GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
 class FetchingSpider(Spider):
@@ -54,6 +58,8 @@ class FetchingSpider(Spider):
         if isinstance(error, NotSaved):
             self.crawler.stats.inc_value("harvester/replay/missing")
             return
+        if self.record_gone(request, error):
+            return
         tally = self.context.tally
         if isinstance(error, Blocked):
             tally.blocked += 1
@@ -68,6 +74,34 @@ class FetchingSpider(Spider):
         # A redirect that went wrong belongs to the address that was asked for.
         url = next(iter(request.meta.get("redirect_urls", ())), request.url)
         self.context.record_fetch(self._fetch_row(url, outcome, archived, reason=reason))
+
+    def record_gone(self, request: Request, error: BaseException | None) -> bool:
+        """Record that a page which stated something is not there any more, and say whether that is what happened.
+
+        It is an event, and no failure: the run in which it is first met says so, and the rows stay. What an archive
+        does not have is another matter.
+        """
+        if not isinstance(error, HttpError) or error.response.status not in GONE or unwrap_capture(request.url):
+            return False
+        if self.context.reader.stream(self.name, stream_of(request.url)) is None:
+            return False
+        self.logger.warning("%s is gone (%d); its rows stay", request.url, error.response.status)
+        fetch = self._fetch_row(request.url, FetchOutcome.GONE, request.meta.get("archived"))
+        self.context.submit(self._write_gone, fetch)
+        return True
+
+    def _write_gone(self, fetch: Fetch) -> None:
+        self.context.tally.gone += self.context.store.write_gone(fetch)
+
+    def record_redirect(self, request: Request) -> None:
+        """Record that an address leads to another, whether or not that one is then asked for this once more."""
+        self.context.record_fetch(self._fetch_row(request.url, FetchOutcome.REDIRECTED, request.meta.get("archived")))
+
+    def record_dropped(self, url: str, reason: str) -> None:
+        """Record a request that was never made."""
+        self.context.tally.failed_requests += 1
+        self.context.tally.failures[reason] += 1
+        self.context.record_fetch(self._fetch_row(url, FetchOutcome.ERROR, None, reason=reason))
 
     # Answers
 

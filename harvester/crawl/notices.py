@@ -65,7 +65,10 @@ def _describe_new(reader: Reader, run_id: str) -> list[str]:
 
 def _describe_changes(reader: Reader, run_id: str) -> list[str]:
     changes = list(reader.changes("", run_id))
-    lines = [f"{c['record_id']} {c['column']}: {c['old']} -> {c['new']} ({c['cause']})" for c in changes[:SHOWN]]
+    lines = [
+        f"{c['record_id']} {c['column_name']}: {c['old_value']} -> {c['new_value']} ({c['cause']})"
+        for c in changes[:SHOWN]
+    ]
     return lines + [f"and {len(changes) - SHOWN} more; see: scrapy changes --since {run_id}"] * (len(changes) > SHOWN)
 
 

@@ -42,7 +42,9 @@ class ReplayDownloadHandler(BaseDownloadHandler):
         etag = request.headers.get("If-None-Match", b"")
         if etag and headers.get("ETag", "").encode() == etag:
             return Response(request.url, status=304, headers=headers)
-        body = saved.read_body()
+        body, fault = saved.read()
+        if fault:
+            request.meta["fault"] = fault
         kind = responsetypes.from_args(
             headers=Response(request.url, headers=headers).headers, url=request.url, body=body
         )

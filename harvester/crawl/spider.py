@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -13,9 +13,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
+from harvester.archive.reading import Damage
 from harvester.archive.streams import join_address, stream_of, unwrap_capture
 from harvester.archive.wayback import CaptureList, WaybackCapture, build_cdx_url, continue_cdx_url, parse_cdx
-from harvester.crawl.discovery import Link, parse_listing, parse_rss
+from harvester.crawl.discovery import Link, parse_listing
+from harvester.crawl.feeds import parse_rss
 from harvester.crawl.fetching import FetchingSpider
 from harvester.model.clock import format_time
 from harvester.model.document import Document, UnreadableDocument
@@ -26,7 +28,7 @@ from harvester.model.vocab import FetchOutcome
 from harvester.parsers.airwars.discovery import parse_links
 from harvester.run.context import Arguments, parse_arguments
 from harvester.store.reading import StreamState
-from pipelines.parse_pool import ParsePool
+from pipelines.parse_pool import InterruptedParseError, ParsePool
 
 
 class HarvestSpider(FetchingSpider):
@@ -102,12 +104,22 @@ class HarvestSpider(FetchingSpider):
     def build_replayed(self) -> Iterator[Request]:
         """Build requests for saved documents that no listing leads to, and for later captures of the others."""
         replay = self.context.replay
+        self.record_damages(replay.damages if replay else [])
         for url in replay.urls() if replay else []:
             capture = unwrap_capture(url)
             if not self.is_document(capture[0] if capture else url):
                 continue
             for index in range(len(replay.captures(url)) if replay else 0):
                 yield self.build_document_request(url, capture=index)
+
+    def record_damages(self, damages: Sequence[Damage]) -> None:
+        """Record what of a replay cannot be read; nobody knows what stood there."""
+        if damages:
+            self.context.tally.failed_requests += len(damages)
+            self.context.tally.failures["record_damaged"] += len(damages)
+            places = [(damage.place, damage.reason) for damage in damages]
+            write, at = self.context.store.write_damages, self.context.writing.recorded_at
+            self.context.submit(write, self.name, places, self.context.run_id, at)
 
     # Discovery
 
@@ -131,12 +143,15 @@ class HarvestSpider(FetchingSpider):
             yield self.build_unconditional(response)
             return
         try:
-            links = parse_rss(body, response.url)
-            self.check_links(response, links)
+            feed = parse_rss(body, response.url)
+            if feed.damage:
+                self.report_listing(response, UnreadableDocument("malformed_feed", f"{response.url}: {feed.damage}"))
+            else:
+                self.check_links(response, feed.links)
         except UnreadableDocument as error:
             self.report_listing(response, error)
             return
-        yield from self.follow_links(links)
+        yield from self.follow_links(feed.links)
 
     def parse_listing(self, response: Response) -> Iterator[Request]:
         """Follow the articles of a listing page, and its further pages."""
@@ -158,7 +173,7 @@ class HarvestSpider(FetchingSpider):
             if self._pages < self.source.max_pages and url not in self._requested:
                 self._requested.add(url)
                 self._pages += 1
-                yield self.build_request(url, self.parse_listing)
+                yield from self.follow(url, lambda url: self.build_request(url, self.parse_listing))
 
     def parse_posts(self, response: Response) -> Iterator[Request]:
         """Follow every link of a list page that is a document of the source, and the list's further pages."""
@@ -172,12 +187,12 @@ class HarvestSpider(FetchingSpider):
             return
         for url in links:
             if self.is_document(url):
-                yield self.build_document_request(url)
+                yield from self.follow(url, self.build_document_request)
         for url in pages:
             if self._pages < self.source.max_pages and url not in self._requested:
                 self._requested.add(url)
                 self._pages += 1
-                yield self.build_request(url, self.parse_posts)
+                yield from self.follow(url, lambda url: self.build_request(url, self.parse_posts))
 
     def parse_captures(self, response: Response) -> Iterator[Request]:
         """Follow the captures of one answer of the Wayback Machine's list, and the list's next answer."""
@@ -239,7 +254,22 @@ class HarvestSpider(FetchingSpider):
         """Build a request for each link that is wanted."""
         for link in links:
             if self.wants(link):
-                yield self.build_document_request(link.url)
+                yield from self.follow(link.url, self.build_document_request)
+
+    def follow(self, url: str, build: Callable[[str], Request]) -> Iterator[Request]:
+        """Build the request of a link; one that nobody could ask for (``whatsapp:``, no host) leaves a row instead.
+
+        It is no failure: what the page gives there is no document on the web.
+        """
+        try:
+            request = build(url)
+        except ValueError as error:
+            self.logger.info("%s cannot be asked for (%s)", url, error)
+        else:
+            if urlsplit(request.url).scheme in {"http", "https"}:
+                yield request
+                return
+        self.context.record_fetch(self._fetch_row(url, FetchOutcome.ERROR, None, reason="unsupported_scheme"))
 
     # Documents
 
@@ -267,7 +297,11 @@ class HarvestSpider(FetchingSpider):
         if (state and self.is_settled(state, document.sha256)) or (not newest and self.is_known(document)):
             self.record_unchanged(response, document.sha256)
             return
-        parsed = await self.pool.parse(self.name, document)
+        try:
+            parsed = await self.pool.parse(self.name, document)
+        except InterruptedParseError:
+            self.record_interrupted(response)
+            return
         outcome = FetchOutcome.UNCHANGED if newest else FetchOutcome.CHANGED if state else FetchOutcome.NEW
         parsed.fetch = self.build_fetch(response, outcome, document)
         parsed.rereading = newest and not same_parser
@@ -295,6 +329,18 @@ class HarvestSpider(FetchingSpider):
         self.context.tally.documents_unchanged += 1
         self.context.record_fetch(fetch)
 
+    def record_interrupted(self, response: Response) -> None:
+        """Record an answer that was not read because the run is told to stop; the next run asks for it again."""
+        self.context.tally.failed_requests += 1
+        self.context.tally.failures["interrupted"] += 1
+        fetch = self.build_fetch(response, FetchOutcome.ERROR)
+        fetch.reason = "interrupted"
+        self.context.record_fetch(fetch)
+
+    def is_stopping(self) -> bool:
+        """Say whether the run has been told to stop."""
+        return self.crawler.engine is not None and not self.crawler.engine.running
+
     def check_sample(self) -> None:
         """Stop the crawl when the sample is full.
 
@@ -313,6 +359,7 @@ class HarvestSpider(FetchingSpider):
                 settings.getint("HARVEST_PARSE_WORKERS"),
                 settings.getint("HARVEST_PARSE_INLINE"),
                 settings.getfloat("HARVEST_PARSE_TIMEOUT"),
+                self.is_stopping,
             )
         return self._pool
 

@@ -96,7 +96,10 @@ class Record(BaseModel, metaclass=_LetPass):
     key: tuple[str, ...] = Field(exclude=True)
     parent: tuple[str, ...] = Field(default=(), exclude=True)
 
-    record_id: str = Field(default="", description="Stable identifier: source and the publisher's own numbering.")
+    record_id: str = Field(
+        default="",
+        description="Stable identifier: the source, and the publisher's own id or what the row said when first seen.",
+    )
     quote: str | None = column("The words of the original that the row was read from.")
     locator: str | None = column("Where the words stand in the original: line, table row or selector.")
     page: int | None = column("Page of the PDF, counted from 1.")
@@ -177,6 +180,7 @@ class Assessment(Record):
     parent_column: ClassVar[str | None] = "report_id"
     dates: ClassVar[tuple[str, ...]] = ("incident_date",)
     counts: ClassVar[tuple[str, ...]] = ("killed", "injured")
+    unversioned: ClassVar[tuple[str, ...]] = ("item_number",)
     indexed: ClassVar[tuple[str, ...]] = ("incident_date",)
 
     report_id: str = Field(default="", description="The report that lists the incident (reports.record_id).")
@@ -221,6 +225,7 @@ class Strike(Record):
     parent_column: ClassVar[str | None] = "report_id"
     dates: ClassVar[tuple[str, ...]] = ("strike_date",)
     counts: ClassVar[tuple[str, ...]] = ("strikes", "engagements")
+    unversioned: ClassVar[tuple[str, ...]] = ("item_number",)
     indexed: ClassVar[tuple[str, ...]] = ("strike_date", "place_id")
 
     report_id: str = Field(default="", description="The release (reports.record_id).")

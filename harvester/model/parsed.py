@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,11 +16,25 @@ from harvester.model.vocab import FetchOutcome
 def root_of(record_id: str) -> str:
     """Return the record_id of the report or incident that a record belongs to.
 
-    >>> root_of("cjtfoir_civcas:2018-07:item:3")
+    >>> root_of("cjtfoir_civcas:2018-07:item:20170621-raqqah")
     'cjtfoir_civcas:2018-07'
     """
     end = record_id.find(":", record_id.find(":") + 1)
     return record_id if end < 0 else record_id[:end]
+
+
+_NOT_A_WORD = re.compile(r"[^\w]+")
+_ENUMERATION = re.compile(r"^\W*\d{1,4}[.)]?\s+")
+
+
+def digest_words(text: str | None) -> str:
+    """Digest the words of a row in four digits, whatever number stands before them.
+
+    >>> digest_words("3. Near Mosul: two.") == digest_words("4. near Mosul - two")
+    True
+    """
+    words = _NOT_A_WORD.sub(" ", _ENUMERATION.sub("", text or "").casefold()).strip()
+    return hashlib.blake2b(words.encode(), digest_size=2).hexdigest()
 
 
 @dataclass
@@ -60,12 +76,17 @@ class ParsedDocument:
         parser_version: of the parser that read it.
         records: rows, in the order of the document.
         keyed_by_id: the source's records carry the publisher's own id.
+        rolling: the page shows each period in turn, so that a new one ends nothing.
         problems: what could not be read or stored.
         checks: what was compared.
         editions: reports of which the document is another site's edition.
+        adopted: by the record_id that a report would have alone, that of the release which it reports again.
         out_of_scope: why the document is none of the source's, in a sentence; empty when it is one.
         fetch: the request that brought it; None when it is read again from the archive.
         rereading: the content is known and only the parser has changed.
+        cut: why the content cannot be whole, in a few words; empty when it has its end.
+        failed_alone: it failed in a process that read nothing else, so that no other document is to blame.
+        attempts: in how many runs it has done so.
     """
 
     source: str
@@ -79,12 +100,17 @@ class ParsedDocument:
     records: list[Record] = field(default_factory=list)
     origin: str = ""
     keyed_by_id: bool = False
+    rolling: bool = False
     problems: list[Problem] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     editions: set[str] = field(default_factory=set)
+    adopted: dict[str, str] = field(default_factory=dict)
     out_of_scope: str = ""
     fetch: Fetch | None = None
     rereading: bool = False
+    cut: str = ""
+    failed_alone: bool = False
+    attempts: int | None = None
 
     def __post_init__(self) -> None:
         """Follow the stream unless told otherwise."""

@@ -35,6 +35,7 @@ class Discovery(BaseModel):
     kind: str = Field(description="feed, listing, document, or a kind that the source's spider knows")
     url: str
     note: str = ""
+    rolling: bool = Field(default=False, description="shows each period in turn: a new one ends nothing")
 
 
 class Expectations(BaseModel):
@@ -84,6 +85,7 @@ class Source(BaseModel):
     allowed_hosts: list[str]
     complete_listing: bool = Field(default=False, description="a full crawl lists every record there is")
     keyed_by_id: bool = Field(default=False, description="records carry the publisher's id, wherever they are read")
+    rolling: bool = Field(default=False, description="its pages show each period in turn; a new one ends nothing")
     monthly_series: bool = Field(default=False, description="each month's report continues the one before it")
     discovery: list[Discovery]
     document_url_patterns: list[str] = Field(default=[], description="regular expressions for documents' URLs")
@@ -113,12 +115,21 @@ class Source(BaseModel):
             re.search(pattern, url, re.IGNORECASE) for pattern in self.document_url_patterns
         )
 
+    def is_rolling(self, url: str) -> bool:
+        """Say whether an address shows each period in turn: all of the source, or a document entry that says so."""
+        return self.rolling or any(entry.rolling and _bare(entry.url) == _bare(url) for entry in self.discovery)
+
 
 @cache
 def list_shipped() -> list[str]:
     """Return the names of the sources that come with the package, sorted."""
     folder = resources.files("harvester").joinpath("sources")
     return sorted(entry.name for entry in folder.iterdir() if entry.joinpath("source.toml").is_file())
+
+
+def _bare(url: str) -> str:
+    """Return an address without what may be said or left out: scheme, www and a last slash."""
+    return re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
 
 
 @cache

@@ -154,6 +154,8 @@ class FetchOutcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     NOT_MODIFIED = "not_modified"
+    REDIRECTED = "redirected"
+    GONE = "gone"
     BLOCKED = "blocked"
     ERROR = "error"
 
@@ -191,3 +193,9 @@ class Role(StrEnum):
 
 CORRECTING_KINDS = frozenset({"casualty_table_addendum"})
 """Kinds of reports that replace rows of another document of the same report."""
+
+OWN_FAILURES = frozenset({"parse_timeout", "parse_crashed", "parser_failed", "store_failed"})
+"""Reasons that say nothing of a document: the machine or this software failed, and the next run tries again."""
+
+FINAL_ATTEMPTS = 3
+"""Runs in which a document must have failed alone, in a process of its own, before the failure is taken for its own."""

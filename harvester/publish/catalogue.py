@@ -334,6 +334,8 @@ TABLES: tuple[Published, ...] = (
     _publish_bookkeeping("fetches", facets=("source", "outcome", "status"), order="-fetched_at"),
     *(_publish_record(record) for record in sorted(RECORDS, key=lambda record: record.table != "places")),
     _publish_bookkeeping("report_documents", facets=("source",)),
+    _publish_bookkeeping("record_aliases", facets=("record_table",)),
+    _publish_bookkeeping("alignments"),
     _publish_bookkeeping("checks", facets=("rule", "holds", "source")),
     _publish_bookkeeping("quarantine", facets=("source", "stage", "reason"), order="-quarantined_at"),
     _CHANGES,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harvester.archive.warc import ArchiveError, Pointer, read_capture
+from harvester.archive.reading import read_capture
+from harvester.archive.warc import ArchiveError, Pointer
 from harvester.model.clock import parse_time
 from harvester.model.document import Document, UnreadableDocument
 from harvester.model.items import RECORDS

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from harvester.archive.warc import OPEN_SUFFIX, ArchiveError, Pointer, read_capture
+from harvester.archive.reading import read_capture
+from harvester.archive.warc import OPEN_SUFFIX, ArchiveError, Pointer
 from harvester.model.items import RECORDS
 from harvester.model.source import list_sources, load_source
 from harvester.rebuild.scratch import scratch_folder
@@ -54,6 +55,7 @@ def examine(database: Path, archive: Path, today: datetime) -> Iterator[Finding]
             yield from _examine_scratch(database)
             yield from _examine_documents(connection, archive)
             yield from _examine_quarantine(connection)
+            yield from _examine_gone(connection)
             yield from _examine_sources(connection, today.date())
     except sqlite3.DatabaseError as error:
         remedy = "restore a backup, or move the file away and run `scrapy reparse`"
@@ -155,6 +157,16 @@ def _examine_quarantine(connection: sqlite3.Connection) -> Iterator[Finding]:
     for row in connection.execute(query):
         message = f"{row['source']}: {row['n']} set aside as {row['reason']}"
         yield Finding("in_quarantine", message, "look at them in the quarantine table", fatal=False)
+
+
+def _examine_gone(connection: sqlite3.Connection) -> Iterator[Finding]:
+    query = (
+        "SELECT source, count(*) AS n, max(gone_since) AS newest, min(stream) AS one FROM streams "
+        "WHERE gone_since IS NOT NULL GROUP BY source ORDER BY source"
+    )
+    for row in connection.execute(query):
+        message = f"{row['source']}: {row['n']} gone, such as {row['one']}; the newest since {row['newest'][:10]}"
+        yield Finding("page_gone", message, "nothing: their rows stay; look whether the site has moved", fatal=False)
 
 
 def _examine_sources(connection: sqlite3.Connection, today: date) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from harvester.model.parsed import root_of
 from harvester.model.registry import parser_version
 from harvester.model.source import list_sources
 from harvester.rebuild.observations import ArchiveIndex, index_archive, restrict_index, write_observations
+from harvester.rebuild.renaming import apply_renames, find_renames, see_through
 from harvester.rebuild.scratch import open_scratch
 from harvester.rebuild.workers import Workers
 from harvester.run.context import RunContext
@@ -24,6 +25,8 @@ from harvester.store.merging import Action, ChainView, Difference, compare_chain
 from harvester.store.planning import Ending, Writing, after, cut_row
 from harvester.store.reading import Reader
 
+FRAME = ("report_documents", "checks", "record_aliases", "alignments")
+"""Tables whose rows belong to a report or an incident, beside its records."""
 MERGED = 500  # records in one transaction of the merge
 
 
@@ -66,7 +69,8 @@ def reparse(
 ) -> Reparsed:
     """Read everything in the archive again and bring the database into line with it.
 
-    When it is interrupted, the next reparse of the same archive with the same code goes on where it stopped.
+    When it is interrupted, the next reparse of the same archive with the same code goes on where it stopped. Where
+    records of the archive are damaged, rows are added and none is replaced.
 
     Args:
         database: created when it does not exist.
@@ -77,7 +81,7 @@ def reparse(
         listeners: who is told.
 
     Raises:
-        ArchiveError: a file of the archive is damaged or missing.
+        ArchiveError: a file of the archive is missing, or none.
         StoreError: the database cannot be written, or another reparse of it is at work.
         WorkersError: the cluster is gone.
     """
@@ -89,13 +93,20 @@ def reparse(
         listeners.started(min(scratch.progress, total), total)
         write_observations(scratch, archive, index, workers=workers, told=lambda done: listeners.read(done, total))
         with Store(database) as store, closing(Reader(database)) as reader, closing(Reader(scratch.path)) as given:
-            differences = _note(compare_databases(reader, given, names), result, listeners)
+            renames = find_renames(reader, given, names)
+            parsers = {source: parser_version(source) for source in names}
+            found = see_through(compare_databases(reader, given, names), renames, reader, parsers)
+            if index.damages:  # what a damaged archive does not give is no proof against what stands
+                found = (each for each in found if each.action not in {Action.REPLACE, Action.END})
+            differences = _note(found, result, listeners)
             if dry_run:
                 for _ in differences:
                     pass
             else:
                 merge_bookkeeping(store, given)
-                apply_differences(store, reader, differences)
+                renamed = list(differences) if renames.found else differences
+                apply_renames(store, reader, renames)
+                apply_differences(store, reader, renamed)
                 replace_findings(store, given, names)
     return result
 
@@ -118,15 +129,16 @@ def rebuild_roots(context: RunContext, roots: Sequence[str]) -> None:
         write_observations(scratch, context.archive_folder, index)
         with closing(Reader(scratch.path)) as given:
             differences = [d for d in compare_databases(context.reader, given, names) if root_of(d.record_id) in wanted]
-            # Another edition of a release may have had an identity of its own, which the order of time denies it.
-            gone = {root_of(d.record_id) for d in differences if d.action is Action.UNEXPLAINED}
-            context.store.forget_roots(sorted(gone))
+            # What the order of time knows under another id, or not at all: another edition of a release may have had
+            # an identity of its own, and a row the id that a later content gave it.
+            gone = [d for d in differences if d.action is Action.UNEXPLAINED]
+            context.store.forget_records((d.table, d.record_id) for d in gone)
             kept = [d for d in differences if d.action is not Action.UNEXPLAINED]
             apply_differences(context.store, context.reader, kept)
-            for table in ("report_documents", "checks"):
-                columns, rows = given.all_rows(table)
-                root = columns.index("root_id")
-                context.store.import_rows(table, columns, [row for row in rows if row[root] in wanted])
+            # Which contents state what stands there was noted before it was known that some are held back.
+            context.store.replace_frame(sorted(wanted), {name: given.all_rows(name)[1] for name in FRAME})
+            for source in names:
+                context.store.write_quarantine(list(given.rows_of_source("quarantine", source)))
 
 
 def compare_databases(reader: Reader, given: Reader, sources: Sequence[str]) -> Iterator[Difference]:
@@ -149,6 +161,7 @@ def merge_bookkeeping(store: Store, given: Reader) -> None:
     store.import_links(given.all_rows("report_documents")[1])
     store.import_fetches(*given.all_rows("fetches"))
     store.import_streams(given.all_rows("streams")[1])
+    store.import_identity(given.all_rows("record_aliases")[1], given.all_rows("alignments")[1])
 
 
 def apply_differences(store: Store, reader: Reader, differences: Iterable[Difference]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,26 +11,33 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from harvester.archive.defences import find_defence
 from harvester.archive.media import sniff_media_type
+from harvester.archive.reading import ArchiveFile, Damage, list_files, read_capture
 from harvester.archive.streams import stream_of, unwrap_capture
-from harvester.archive.warc import ArchiveError, ArchiveFile, Capture, Pointer, list_files, read_capture
-from harvester.model.clock import format_time, parse_time
-from harvester.model.document import Document
+from harvester.archive.warc import ArchiveError, Capture, Pointer, digest_payload
+from harvester.model.clock import format_time, now, parse_time
+from harvester.model.document import Check, Document
 from harvester.model.parsed import Fetch, ParsedDocument
 from harvester.model.registry import parser_version
 from harvester.model.source import list_sources, load_source
 from harvester.model.vocab import FetchOutcome
 from harvester.rebuild.spool import SortedSpool
 from harvester.rebuild.workers import ThisProcess, Workers, parse_in_order
+from harvester.store.connection import BLAMES_THE_ROW, RowError
 from harvester.store.database import Store
 from harvester.store.planning import Writing
 from harvester.store.reading import Reader
-from pipelines.chain import process_document
-from pipelines.cross_checks import check_across_months
+from pipelines.chain import fail_document, process_document
+from pipelines.cross_checks import check_across_months, check_shared_days
 
+logger = logging.getLogger(__name__)
+
+GONE = (404, 410)
 BATCH = 200  # documents in one transaction of a scratch database
 BATCH_RECORDS = 2_000  # and what they may state together: it is held in memory until it is written
 MONTHS = "months"
+DAYS = "days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Observation:
     payload_digest: str
     pointer: Pointer
     revisit: bool
+    fault: str = ""
 
 
 class Bodies:
@@ -104,11 +113,13 @@ class ArchiveIndex:
         observations: in the order of time.
         runs: the closing words of each run, by run_id.
         bodies: where each body stands.
+        damages: records of which nothing can be read, each with the source of its file, where that is known.
     """
 
     observations: SortedSpool[Observation] = field(default_factory=lambda: SortedSpool(_order_of))
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     bodies: Bodies = field(default_factory=Bodies)
+    damages: list[tuple[Damage, str | None]] = field(default_factory=list)
 
 
 def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Path] = ()) -> ArchiveIndex:
@@ -120,7 +131,7 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
         open_files: files that a run is still writing.
 
     Raises:
-        ArchiveError: a file is damaged.
+        ArchiveError: a file is no archive file.
     """
     index = ArchiveIndex()
     others: list[ArchiveFile] = []
@@ -136,6 +147,7 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
         for observation in _read_observations(file, run_id, wanted, index.bodies):
             index.observations.add(observation)
             met.add(observation.source)
+        index.damages.extend((damage, stated) for damage in file.damages)
         for source in met:
             name = run_id if stated else f"{run_id}:{source}"
             index.runs[name] = {**index.runs.get(name, {}), "source": source, **file.closing}
@@ -150,7 +162,7 @@ def index_archive(folder: Path, sources: Sequence[str], open_files: Sequence[Pat
 def _read_observations(file: ArchiveFile, run_id: str, sources: Sequence[str], bodies: Bodies) -> Iterator[Observation]:
     for capture in file.captures(bodies=False):
         _note_body(capture, bodies)
-        if capture.status != 200 and not capture.not_modified:
+        if capture.status not in {200, *GONE} and not capture.not_modified:
             continue
         wrapped = unwrap_capture(capture.url)
         original = wrapped[0] if wrapped else capture.url
@@ -160,7 +172,7 @@ def _read_observations(file: ArchiveFile, run_id: str, sources: Sequence[str], b
 
 
 def _note_body(capture: Capture, bodies: Bodies) -> None:
-    if capture.revisit_of is None and capture.payload_digest:
+    if capture.revisit_of is None and capture.payload_digest and not capture.fault:
         bodies.note(capture.payload_digest, capture.pointer)
 
 
@@ -178,25 +190,45 @@ def _observe(capture: Capture, source: str, original: str, run_id: str) -> Obser
         etag=capture.header("ETag") or None,
         last_modified=capture.header("Last-Modified") or None,
         content_type=capture.header("Content-Type"),
-        payload_digest=capture.payload_digest,
+        # Versions before 0.2 named, from the second "not modified" on, the digest of nothing.
+        payload_digest="" if capture.payload_digest == _NOTHING else capture.payload_digest,
         pointer=capture.pointer,
         revisit=capture.revisit_of is not None,
+        fault="gone" if capture.status in GONE else capture.fault,
     )
+
+
+_NOTHING = digest_payload(b"")
+
+
+class UnusableAnswerError(ArchiveError):
+    """Raised when an answer is archived, and is no content: cut short, or a server's defence; ``reason`` says which."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def read_observation(folder: Path, index: ArchiveIndex, observation: Observation) -> Document:
     """Read an observation's content from the archive.
 
     Raises:
+        UnusableAnswerError: it is no content.
         ArchiveError: the record, or the one that a revisit refers to, cannot be read.
     """
+    if observation.fault:
+        raise UnusableAnswerError(observation.fault, f"{observation.url}: {observation.fault}")
     pointer = observation.pointer
     if observation.revisit:
         found = index.bodies.find(observation.payload_digest)
         if found is None:
             raise ArchiveError(f"{pointer.warc_file} at {pointer.offset} repeats an answer that no file holds")
         pointer = found
-    body = read_capture(folder, pointer).body
+    capture = read_capture(folder, pointer)
+    body = capture.body
+    reason = capture.fault or find_defence(capture.status, body)
+    if reason:
+        raise UnusableAnswerError(reason, f"{observation.url}: {reason}")
     charset = observation.content_type.partition("charset=")[2].split(";")[0].strip("\"' ")
     return Document(
         url=observation.original_url,
@@ -207,7 +239,15 @@ def read_observation(folder: Path, index: ArchiveIndex, observation: Observation
     )
 
 
-_Parsed = tuple[Observation, ParsedDocument | None]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An observation, and why it is no content; empty in most cases."""
+
+    observation: Observation
+    reason: str = ""
+
+
+_Parsed = tuple[_Seen, ParsedDocument | None]
 
 
 def write_observations(
@@ -237,22 +277,23 @@ def write_observations(
     while batch := _take_batch(parsed_in_order):
         done += len(batch)
         with store.batch():
-            for observation, parsed in batch:
-                writer.write(observation, parsed)
+            for seen, parsed in batch:
+                writer.write(seen, parsed)
             store.progress = done
         batch.clear()  # before the next is read
         told(done)
     with store.batch():
         writer.end_runs()
         check_across_reports(store, writer.reader)
+        _write_damages(store, index)
         store.progress = len(index.observations) + 1
 
 
 def _take_batch(parsed_in_order: Iterator[_Parsed]) -> list[_Parsed]:
     batch: list[_Parsed] = []
     records = 0
-    for observation, parsed in parsed_in_order:
-        batch.append((observation, parsed))
+    for seen, parsed in parsed_in_order:
+        batch.append((seen, parsed))
         records += len(parsed.records) if parsed else 0
         if len(batch) >= BATCH or records >= BATCH_RECORDS:
             break
@@ -264,6 +305,15 @@ def _write_frame(store: Store, index: ArchiveIndex) -> None:
         store.write_source(load_source(source))
     for run_id, run in sorted(index.runs.items()):
         store.start_run(run_id, run["source"], str(run.get("started_at", "")), run.get("arguments", {}), "")
+
+
+def _write_damages(store: Store, index: ArchiveIndex) -> None:
+    """Set aside what cannot be read, for the source of its file, or for all of those that are read."""
+    sources = sorted({str(run["source"]) for run in index.runs.values()})
+    for damage, stated in index.damages:
+        for source in [stated] if stated else sources:
+            if source in sources:
+                store.write_damages(source, [(damage.place, damage.reason)], None, format_time(now()))
 
 
 class _Writer:
@@ -279,20 +329,54 @@ class _Writer:
         last = next(islice(index.observations, done - 1, None)).observed_at if done else ""
         self.ends = deque(end for end in ends if end[0] >= last)
 
-    def write(self, observation: Observation, parsed: ParsedDocument | None) -> None:
-        """Write an observation; None stands for the content that its stream showed before."""
+    def write(self, seen: _Seen, parsed: ParsedDocument | None) -> None:
+        """Write an observation; None stands for an answer that its stream gave before, or for one that is unusable."""
+        observation = seen.observation
         while self.ends and self.ends[0][0] < observation.observed_at:
             self._end_run(*self.ends.popleft())
         state = self.reader.stream(observation.source, observation.stream)
         shown = state.document_sha256 if state else None
-        sha256 = parsed.sha256 if parsed else str(shown)
+        # What was held back, or was no content, is not what the stream's rows follow.
+        met, reason = (parsed.sha256, "") if parsed else self._met_before(observation)
+        if seen.reason or reason:
+            self._write_unusable(observation, seen.reason or reason, known=state is not None)
+            return
+        sha256 = str(met or shown)
         fetch = _fetch_of(observation, sha256, shown)
         if shown == sha256 and not self.reader.has_withdrawn(sha256):
-            self.store.write_fetch(fetch)
+            self.store.write_fetches([fetch])
             return
+        if parsed is None and self.reader.has_failed(observation.source, sha256):
+            self.store.write_fetch(fetch)  # once in a reading of the archive is enough
+            return
+        self._write_document(observation, parsed, fetch)
+
+    def _met_before(self, observation: Observation) -> tuple[str | None, str]:
+        """Return the content that an answer brought when it was met last, or why it brought none."""
+        return self.reader.last_content(observation.source, observation.stream, observation.payload_digest)
+
+    def _write_document(self, observation: Observation, parsed: ParsedDocument | None, fetch: Fetch) -> None:
+        writing = Writing(observation.run_id, observation.fetched_at)
         if parsed is None:
             parsed = process_document(observation.source, read_observation(self.folder, self.index, observation))
-        self.store.write_document(parsed, fetch, Writing(observation.run_id, observation.fetched_at))
+        try:
+            with self.store.apart():
+                self.store.write_document(parsed, fetch, writing)
+        except (*BLAMES_THE_ROW, RowError, ValueError, TypeError, LookupError, ArithmeticError) as error:
+            logger.exception("%s could not be stored", parsed.url)
+            fail_document(parsed, "store_failed", error)
+            self.store.write_document(parsed, fetch, writing)
+
+    def _write_unusable(self, observation: Observation, reason: str, *, known: bool) -> None:
+        fetch = _fetch_of(observation, None, None)
+        if reason == "gone":
+            if known:  # an address that never stated anything is a dead link
+                fetch.outcome = FetchOutcome.GONE
+                self.store.write_gone(fetch)
+            return
+        blocked = reason in {"challenge_page", "block_page"}
+        fetch.outcome, fetch.reason = FetchOutcome.BLOCKED if blocked else FetchOutcome.ERROR, reason
+        self.store.write_fetch(fetch)
 
     def end_runs(self) -> None:
         """End the runs after which nothing was observed."""
@@ -306,7 +390,7 @@ class _Writer:
             self.store.withdraw_roots(roots, source, parser_version(source), Writing(run_id, finished_at))
 
 
-def _fetch_of(observation: Observation, sha256: str, shown: str | None) -> Fetch:
+def _fetch_of(observation: Observation, sha256: str | None, shown: str | None) -> Fetch:
     outcome = FetchOutcome.NEW if shown is None else FetchOutcome.CHANGED
     if shown == sha256:
         outcome = FetchOutcome.UNCHANGED
@@ -328,27 +412,43 @@ def _fetch_of(observation: Observation, sha256: str, shown: str | None) -> Fetch
     )
 
 
-def _read_fresh(folder: Path, index: ArchiveIndex, done: int) -> Iterator[tuple[Observation, str, Document | None]]:
+def _read_fresh(folder: Path, index: ArchiveIndex, done: int) -> Iterator[tuple[_Seen, str, Document | None]]:
     """Yield each observation from the done-th on with its content, or None where its stream showed the same before."""
     for observation, fresh in islice(_mark_fresh(index.observations), done, None):
-        yield observation, observation.source, read_observation(folder, index, observation) if fresh else None
+        try:
+            document = read_observation(folder, index, observation) if fresh else None
+        except UnusableAnswerError as error:
+            yield _Seen(observation, error.reason), observation.source, None
+        else:
+            yield _Seen(observation), observation.source, document
 
 
 def _mark_fresh(observations: Iterable[Observation]) -> Iterator[tuple[Observation, bool]]:
     last: dict[bytes, bytes] = {}
     for observation in observations:
         key, digest = _shorten(observation.source, observation.stream), _shorten(observation.payload_digest)
-        yield observation, not observation.payload_digest or last.get(key) != digest
-        last[key] = digest
+        if observation.revisit and not observation.payload_digest and key in last:
+            yield observation, False
+            continue
+        yield observation, bool(observation.fault) or not observation.payload_digest or last.get(key) != digest
+        if not observation.fault:
+            last[key] = digest
 
 
 def check_across_reports(store: Store, reader: Reader) -> None:
-    """Make the checks that compare one month's report with another's, for sources that are monthly series."""
+    """Make the checks that compare one report with another: monthly series, and days that two releases count."""
+    shared: dict[str, list[Check]] = {}
+    for check in check_shared_days(reader.shared_days()):
+        shared.setdefault(check.subject[0].partition(":")[0], []).append(check)
     for source in list_sources():
         figures = reader.figures(source) if load_source(source).monthly_series else []
-        if figures:
+        days = shared.get(source, [])
+        if figures or days:
             store.write_source(load_source(source))
+        if figures:
             store.replace_derived_checks(MONTHS, source, check_across_months(figures))
+        if days or reader.has_checks(DAYS, source):
+            store.replace_derived_checks(DAYS, source, days)
 
 
 def restrict_index(index: ArchiveIndex, streams: Iterable[tuple[str, str]]) -> ArchiveIndex:
@@ -359,4 +459,4 @@ def restrict_index(index: ArchiveIndex, streams: Iterable[tuple[str, str]]) -> A
     wanted = set(streams)
     whole = {source for source, _ in wanted if load_source(source).keyed_by_id}
     kept = (o for o in index.observations if o.source in whole or (o.source, o.stream) in wanted)
-    return ArchiveIndex(SortedSpool(_order_of, kept), index.runs, index.bodies)
+    return ArchiveIndex(SortedSpool(_order_of, kept), index.runs, index.bodies, index.damages)

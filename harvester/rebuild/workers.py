@@ -6,7 +6,6 @@ collected in order.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, ProcessPoolExecutor
@@ -16,9 +15,9 @@ from typing import Any, Protocol, TypeVar
 
 from harvester.model.document import Document
 from harvester.model.parsed import ParsedDocument
-from harvester.model.registry import current_registry
+from harvester.model.vocab import OWN_FAILURES
 from pipelines.chain import prepare, process_document
-from pipelines.parse_pool import CRASHED, failed_document, start_worker
+from pipelines.parse_pool import CRASHED, end_pool, failed_document, has_its_memory, open_pool, shielding
 
 TIMEOUT = 300.0  # seconds for one document
 IN_FLIGHT = 16  # documents that wait for each worker
@@ -82,7 +81,7 @@ class Processes:
     def __init__(self, width: int, timeout: float = TIMEOUT) -> None:
         self.width = width
         self.timeout = timeout
-        self._pool = _open_pool(width)
+        self._pool = open_pool(width)
         self._explained: ProcessPoolExecutor | None = None  # the last pool that broke for a reason that is known
 
     def submit(self, source: str, document: Document) -> Task:
@@ -90,7 +89,7 @@ class Processes:
         try:
             future = self._pool.submit(process_document, source, document)
         except BrokenProcessPool:
-            self._pool = _open_pool(self.width)
+            self._pool = open_pool(self.width)
             future = self._pool.submit(process_document, source, document)
         return Task(source, document, (self._pool, future))
 
@@ -105,7 +104,7 @@ class Processes:
             # Every document of a broken pool fails; alone in a process, each shows whether it was the one.
             result = self._parse_alone(task, pool)
         except TimeoutError:
-            _end_pool(pool)
+            end_pool(pool)
             # The time may have gone into starting the process.
             result = self._parse_alone(task, pool)
         return result
@@ -123,16 +122,20 @@ class Processes:
 
 def parse_alone(task: Task, timeout: float = TIMEOUT) -> ParsedDocument:
     """Parse one document in a process of its own, which shows whether the document is what ends its workers."""
-    pool = _open_pool(1)
+    pool = open_pool(1)
+    ready = False
     try:
-        pool.submit(prepare, task.source).result()
+        with shielding():
+            pool.submit(prepare, task.source).result()
+        ready = has_its_memory()
         result: ParsedDocument = pool.submit(process_document, task.source, task.document).result(timeout)
     except BrokenProcessPool:
-        return failed_document(task.source, task.document, "parse_crashed", CRASHED)
+        result = failed_document(task.source, task.document, "parse_crashed", CRASHED)
     except TimeoutError:
-        return failed_document(task.source, task.document, "parse_timeout", f"was not read within {timeout:.0f} s")
+        result = failed_document(task.source, task.document, "parse_timeout", f"was not read within {timeout:.0f} s")
     finally:
-        _end_pool(pool)
+        end_pool(pool)
+    result.failed_alone = ready and any(problem.reason in OWN_FAILURES for problem in result.problems)
     return result
 
 
@@ -156,14 +159,3 @@ def parse_in_order(
             yield first, workers.collect(task) if task else None
     for first, task in queue:
         yield first, workers.collect(task) if task else None
-
-
-def _open_pool(width: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(width, mp_context=context, initializer=start_worker, initargs=(current_registry(),))
-
-
-def _end_pool(pool: ProcessPoolExecutor) -> None:
-    for process in list((pool._processes or {}).values()):  # the executor offers no public way to end a worker
-        process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)

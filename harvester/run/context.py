@@ -121,6 +121,8 @@ class Tally:
     out_of_scope: int = 0
     records: int = 0
     with_problems: int = 0
+    held: int = 0
+    gone: int = 0
     captures_known: int = 0
     blocked: int = 0
     failed_requests: int = 0
@@ -147,7 +149,6 @@ class RunContext:
         paths = tuple(settings.get("HARVEST_REPLAY") or ())
         self.replay: Replay | None = load_replay(paths) if paths else None
         self.tally = Tally()
-        self.late_roots: set[str] = set()
         self.stopping: str | None = None
         self.store = Store(self.database)
         self.reader = Reader(self.database)

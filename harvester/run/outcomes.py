@@ -26,6 +26,8 @@ class RunFacts:
         documents: documents met.
         stating: those among them that state a report or an incident.
         with_problems: those in which something could not be read.
+        held: those that change nothing yet: not known to be whole, or not read for a reason that is ours.
+        gone: pages that stated something and are not there any more, since this run.
         blocked: requests that a server's defences refused.
         failed_requests: requests that brought nothing usable otherwise.
         requests: all requests answered or failed.
@@ -39,6 +41,8 @@ class RunFacts:
     documents: int
     stating: int
     with_problems: int = 0
+    held: int = 0
+    gone: int = 0
     blocked: int = 0
     failed_requests: int = 0
     requests: int = 0
@@ -58,6 +62,8 @@ def decide_outcome(facts: RunFacts, expect: Expectations) -> tuple[RunOutcome, s
         return RunOutcome.FAILED, f"the crawl ended early: {facts.finish_reason}"
     if facts.blocked and not facts.documents:
         return RunOutcome.BLOCKED, f"{describe_failures(facts)}; the archive's copies: -a via=wayback"
+    if facts.held and facts.stating < expect.min_documents <= facts.stating + facts.held:
+        return RunOutcome.PARTIAL, _find_shortfall(facts, expect)
     if facts.stating < (min(expect.min_documents, 1) if facts.limited else expect.min_documents):
         return _name_emptiness(facts, expect)
     shortfall = _find_shortfall(facts, expect)
@@ -85,6 +91,10 @@ def _find_shortfall(facts: RunFacts, expect: Expectations) -> str:
         return describe_failures(facts)
     if facts.errors:
         return f"{facts.errors} errors; see the log"
+    if facts.held:
+        return f"{facts.held} documents change nothing yet: not whole, or not read; see the quarantine table"
+    if facts.gone:
+        return f"{facts.gone} pages that stated something are gone; their rows stay"
     if facts.with_problems > expect.max_quarantined * max(facts.documents, 1):
         return f"in {facts.with_problems} documents something could not be read; see the quarantine table"
     last = facts.stating_last

@@ -21,10 +21,16 @@ from harvester.store.migrations import (
 # Harvests that share a database wait for each other's documents; longer, and nobody would learn who holds the file.
 BUSY_SECONDS = 30
 _TRIES_A_SECOND = 20
+BLAMES_THE_ROW = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+"""What SQLite raises when not the database is at fault but what is to be written."""
 
 
 class StoreError(RuntimeError):
     """Raised when the database cannot be opened or written; the message says what to do."""
+
+
+class RowError(StoreError):
+    """Raised when not the database is at fault but what is to be written: nothing else of it is lost."""
 
 
 class StoreConnection:
@@ -102,10 +108,28 @@ class StoreConnection:
                     self.connection.execute("ROLLBACK")
                 raise
             self.connection.execute("COMMIT")
+        except BLAMES_THE_ROW as error:
+            raise RowError(explain_failure(self.path, error)) from error
         except sqlite3.Error as error:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise StoreError(explain_failure(self.path, error)) from error
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Take back what is written inside when it fails, and leave the rest of the batch as it is."""
+        if not self._batching:
+            yield
+            return
+        self.connection.execute("SAVEPOINT apart")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO apart")
+                self.connection.execute("RELEASE apart")
+            raise
+        self.connection.execute("RELEASE apart")
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -12,15 +12,16 @@ from harvester.model.items import RECORDS, Record
 from harvester.model.parsed import Fetch, ParsedDocument, root_of
 from harvester.model.source import Source
 from harvester.model.vocab import Cause, FetchOutcome, RunOutcome, Stage
-from harvester.store.bookkeeping import FETCH_COLUMNS, check_row, fetch_row, quarantine_rows
+from harvester.store.bookkeeping import FETCH_COLUMNS, check_row, damage_row, fetch_row, quarantine_rows
 from harvester.store.connection import StoreConnection
 from harvester.store.derived import plan_derived
+from harvester.store.editions import find_edition
+from harvester.store.holding import hold_doubtful, quote_all
 from harvester.store.planning import (
     Batch,
     Ending,
     Writing,
     Written,
-    adopt_identity,
     after,
     changes_of_chain,
     end_record,
@@ -28,9 +29,11 @@ from harvester.store.planning import (
     rank_of,
     roots_of,
 )
+from harvester.store.recognition import adopt_identity
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.standing import current_of_ids, current_of_root, read_derived, read_rows, read_state
 from harvester.store.versions import Row, Value, diff_rows, missing_records
+from harvester.store.wholeness import DOUBTS
 
 
 class Store(StoreConnection):
@@ -101,6 +104,18 @@ class Store(StoreConnection):
             for fetch in fetches:
                 _insert_fetch(connection, fetch)
             connection.executemany(_TOUCH_STREAM, shown)
+            again = [(f.document_url, f.document_sha256 or "") for f in fetches if f.outcome in _SHOWS_THE_SAME]
+            if again:
+                _settle_doubts(connection, fetches[0].source, again, fetches[-1].fetched_at)
+
+    def write_gone(self, fetch: Fetch) -> bool:
+        """Record that a page which stated something is not there any more; say whether that is news.
+
+        The rows that were read from it stay.
+        """
+        with self.transaction() as connection:
+            _insert_fetch(connection, fetch)
+            return _mark_gone(connection, fetch.source, fetch.document_url, fetch.observed_at)
 
     def write_document(self, parsed: ParsedDocument, fetch: Fetch | None, writing: Writing) -> Written:
         """Store everything that one document states, in one transaction.
@@ -112,28 +127,41 @@ class Store(StoreConnection):
         """
         with self.transaction() as connection:
             _insert_document(connection, parsed)
+            held = hold_doubtful(connection, parsed, writing)
             if fetch is not None:
                 _insert_fetch(connection, fetch)
+            if held:
+                return Written(held=1, quarantined=_write_quarantine(connection, parsed, writing))
             _recognise_copies(connection, parsed)
             _link_roots(connection, parsed)
             written = _plan_and_write(connection, parsed, writing)
             written.quarantined = _write_quarantine(connection, parsed, writing)
             connection.execute(
                 _UPSERT_STREAM,
-                (parsed.source, parsed.stream, parsed.sha256, parsed.parser_version, parsed.observed_at),
+                (parsed.source, parsed.stream, parsed.sha256, parsed.parser_version, parsed.observed_at, None),
             )
+            _settle_doubts(connection, parsed.source, [(parsed.stream, parsed.sha256)], writing.recorded_at)
         return written
 
-    def write_late(self, parsed: ParsedDocument, fetch: Fetch, writing: Writing) -> Written:
-        """Record a document observed before what is stored already; its rows are rebuilt from the archive later."""
+    def write_late(
+        self, parsed: ParsedDocument, fetch: Fetch, writing: Writing, overtaken: Iterable[str] = ()
+    ) -> Written:
+        """Record a document observed before what is stored already; its rows are rebuilt from the archive later.
+
+        What is to be rebuilt is noted in the same transaction, so that the next run does it when this one is killed:
+        the reports and incidents that the document states, and those that it overtakes.
+        """
         with self.transaction() as connection:
+            _note_rebuild(connection, {*roots_of(parsed), *overtaken}, parsed.source, writing.run_id)
             _insert_document(connection, parsed)
+            held = not roots_of(parsed) and hold_doubtful(connection, parsed, writing)
             _insert_fetch(connection, fetch)
             _link_roots(connection, parsed)
             # Shared records belong to no document and are not rebuilt with it.
             shared = replace(parsed, records=[record for record in parsed.records if record.shared], checks=[])
             written = _plan_and_write(connection, shared, writing)
             written.quarantined = _write_quarantine(connection, parsed, writing)
+            written.held = int(held)
             return written
 
     def write_content(self, parsed: ParsedDocument, fetch: Fetch) -> None:
@@ -247,22 +275,78 @@ class Store(StoreConnection):
         with self.transaction() as connection:
             connection.executemany(_UPSERT_STREAM, rows)
 
-    def forget_roots(self, roots: Iterable[str]) -> None:
-        """Delete everything that is held of some reports or incidents, before the archive's account is put there."""
+    def write_damages(self, source: str, damages: Iterable[tuple[str, str]], run_id: str | None, at: str) -> None:
+        """Set aside records of an archive that cannot be read, given with their place and what is wrong with them."""
+        rows = [damage_row(source, place, why, run_id, at) for place, why in damages]
         with self.transaction() as connection:
-            for root in roots:
-                span = (root, f"{root}:", f"{root};")
-                for cls in RECORDS:
-                    if not cls.shared:
-                        table = f"{cls.table}_versions"
-                        connection.execute(
-                            f'DELETE FROM "{table}" WHERE record_id = ?1 OR record_id > ?2 AND record_id < ?3', span
-                        )
+            connection.executemany(_INSERT_QUARANTINE, rows)
+
+    def write_quarantine(self, rows: Iterable[Row]) -> None:
+        """Write rows of the quarantine as the archive gives them."""
+        with self.transaction() as connection:
+            connection.executemany(_INSERT_QUARANTINE, rows)
+
+    def forget_rebuilds(self, pending: Iterable[tuple[str, str]]) -> None:
+        """Forget what has been rebuilt, given as (root, run)."""
+        with self.transaction() as connection:
+            _forget_rebuilds(connection, pending)
+
+    def forget_records(self, records: Iterable[tuple[str, str]]) -> None:
+        """Delete every version of some records, given as (table, record_id), which the archive knows otherwise."""
+        with self.transaction() as connection:
+            for table, record_id in records:
+                connection.execute(f'DELETE FROM "{table}_versions" WHERE record_id = ?', (record_id,))
                 connection.execute(
-                    "DELETE FROM version_changes WHERE record_id = ?1 OR record_id > ?2 AND record_id < ?3", span
+                    "DELETE FROM version_changes WHERE table_name = ? AND record_id = ?", (table, record_id)
                 )
-                connection.execute("DELETE FROM report_documents WHERE root_id = ?", (root,))
-                connection.execute("DELETE FROM checks WHERE root_id = ?", (root,))
+
+    def forget_links(self, root: str) -> None:
+        """Delete which contents state a report that bears another id now."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM report_documents WHERE root_id = ?", (root,))
+
+    def rename_record(self, table: str, record_id: str, renamed: str, reason: str) -> None:
+        """Let a record's history go on under another id, and the former one resolve."""
+        with self.transaction() as connection:
+            both = (renamed, record_id)
+            connection.execute(f'UPDATE "{table}_versions" SET record_id = ? WHERE record_id = ?', both)
+            connection.execute(
+                "UPDATE version_changes SET record_id = ? WHERE record_id = ? AND table_name = ?", (*both, table)
+            )
+            connection.execute("UPDATE OR REPLACE alignments SET record_id = ? WHERE record_id = ?", both)
+            connection.execute("UPDATE record_aliases SET record_id = ? WHERE record_id = ?", both)
+            for other, column in _REFERENCES.get(table, ()):
+                connection.execute(f'UPDATE "{other}_versions" SET "{column}" = ? WHERE "{column}" = ?', both)
+            connection.execute(_INSERT_ALIAS, (record_id, table, renamed, reason, None))
+
+    def replace_frame(self, roots: Sequence[str], frame: Mapping[str, Iterable[Sequence[Value]]]) -> None:
+        """Replace what is held of some reports or incidents beside their records by the archive's account.
+
+        Args:
+            roots: record_ids of the reports and incidents.
+            frame: by bookkeeping table, rows whose first or second column names what they belong to.
+        """
+        wanted = set(roots)
+        with self.transaction() as connection:
+            for table, column in _FRAME_KEYS.items():
+                for root in roots:
+                    connection.execute(
+                        f'DELETE FROM "{table}" WHERE "{column}" = ?1 OR "{column}" > ?2 AND "{column}" < ?3',
+                        (root, f"{root}:", f"{root};"),
+                    )
+            for table, rows in frame.items():
+                place = 1 if table == "checks" else 0
+                mine = [row for row in rows if root_of(str(row[place])) in wanted]
+                if mine:
+                    connection.executemany(
+                        f'INSERT OR REPLACE INTO "{table}" VALUES ({", ".join("?" * len(mine[0]))})', mine
+                    )
+
+    def import_identity(self, aliases: Iterable[Sequence[Value]], alignments: Iterable[Sequence[Value]]) -> None:
+        """Bring former ids, and why changed rows are the same, up to what the archive gives."""
+        with self.transaction() as connection:
+            connection.executemany(_INSERT_ALIAS.replace("OR IGNORE", "OR REPLACE"), aliases)
+            connection.executemany(_INSERT_ALIGNMENT, alignments)
 
     def replace_chains(self, chains: Iterable[tuple[str, str, Sequence[Row]]]) -> None:
         """Replace all versions of some records by those that the archive gives; each with its table and record_id."""
@@ -328,12 +412,15 @@ def _plan_and_write(connection: sqlite3.Connection, parsed: ParsedDocument, writ
 # Writing
 
 _UPSERT_STREAM = (
-    "INSERT INTO streams VALUES (?,?,?,?,?) ON CONFLICT (source, stream) DO UPDATE SET "
+    "INSERT INTO streams VALUES (?,?,?,?,?,?) ON CONFLICT (source, stream) DO UPDATE SET "
     "document_sha256 = excluded.document_sha256, parser_version = excluded.parser_version, "
-    "observed_at = excluded.observed_at"
+    "observed_at = excluded.observed_at, gone_since = excluded.gone_since"
 )
 
-_TOUCH_STREAM = "UPDATE streams SET observed_at = max(observed_at, ?) WHERE source = ? AND stream = ?"
+_TOUCH_STREAM = (
+    "UPDATE streams SET gone_since = iif(observed_at < ?1, NULL, gone_since), observed_at = max(observed_at, ?1) "
+    "WHERE source = ?2 AND stream = ?3"
+)
 _SHOWS_THE_SAME = {FetchOutcome.UNCHANGED, FetchOutcome.NOT_MODIFIED}
 
 _INSERT_DOCUMENT = (
@@ -360,39 +447,26 @@ def _insert_fetch(connection: sqlite3.Connection, fetch: Fetch) -> None:
     connection.execute(_INSERT_FETCH, fetch_row(fetch))
 
 
-_STANDING = "valid_to IS NULL AND withdrawn_at IS NULL"
-# Two questions rather than one with OR, which would read every report for each document.
-_FIND_TWIN = (
-    "SELECT record_id, release_number FROM ("
-    f"SELECT record_id, release_number FROM reports_versions WHERE signature = :signature AND {_STANDING} "
-    "UNION SELECT record_id, release_number FROM reports_versions "
-    "WHERE record_id IN (SELECT root_id FROM report_documents WHERE stream = :stream AND rank = 1) "
-    f"AND signature IS NOT NULL AND {_STANDING}"
-    ") WHERE record_id <> :own ORDER BY release_number IS NULL, record_id LIMIT 1"
-)
-
-
 def _recognise_copies(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
     """Give a release that another site has edited and published again the identity of the first.
 
-    Both report the same strikes on the same day. The one without a release number is the copy, whichever came first.
+    Both report the same strikes on the same day. A mirror is the copy, and of two that are none the one without a
+    release number, whichever came first.
     """
     for report in list(parsed.reports()):
         own = report.record_id
-        if not report.signature or report.mirror_of or _has_versions(connection, own):
+        if not report.signature or _has_versions(connection, own):
             continue
-        # A later content of an edition stays one, even when it no longer agrees with the release.
-        twin = connection.execute(
-            _FIND_TWIN, {"own": own, "signature": report.signature, "stream": parsed.origin}
-        ).fetchone()
-        if twin is None or (twin[1] and report.release_number):
+        twin = find_edition(connection, parsed, report)
+        if twin is None:
             continue
-        if report.release_number:
-            connection.execute("UPDATE report_documents SET rank = 1 WHERE root_id = ?", (twin[0],))
-        else:
-            report.mirror_of = twin[0]
-            parsed.editions.add(twin[0])
-        adopt_identity(parsed, own, twin[0])
+        if (bool(report.mirror_of), not report.release_number) < (twin.mirror, not twin.release_number):
+            connection.execute("UPDATE report_documents SET rank = 1 WHERE root_id = ?", (twin.record_id,))
+        elif report.release_number is None or report.release_number != twin.release_number or report.mirror_of:
+            report.mirror_of = twin.record_id
+            parsed.editions.add(twin.record_id)
+        parsed.adopted[own] = twin.record_id
+        adopt_identity(parsed, own, twin.record_id)
 
 
 def _has_versions(connection: sqlite3.Connection, record_id: str) -> bool:
@@ -435,6 +509,7 @@ def _write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
         marks = ", ".join("?" * len(rows[0]))
         connection.executemany(f'INSERT INTO "{table}_versions" ({names}) VALUES ({marks})', rows)
     connection.executemany("INSERT INTO version_changes VALUES (?,?,?,?,?,?,?,?,?)", batch.changes)
+    _write_identity(connection, batch)
 
 
 # Of two addresses that show the same the one read last is shown; read at one moment, the one later in the alphabet.
@@ -447,6 +522,33 @@ WHERE record_id = :record_id AND valid_to IS NULL AND withdrawn_at IS NULL AND u
 """
 
 
+# Columns in which rows name a row of a table.
+_REFERENCES = {
+    "strikes": (("strike_targets", "strike_id"),),
+    "assessments": (("assessments", "duplicate_of"),),
+}
+# By table, the column that holds a root's record_id, or that of a record below it.
+_FRAME_KEYS = {
+    "report_documents": "root_id", "checks": "root_id", "record_aliases": "former_id", "alignments": "record_id",
+}  # fmt: skip
+_INSERT_ALIAS = "INSERT OR IGNORE INTO record_aliases VALUES (?,?,?,?,?)"
+_INSERT_ALIGNMENT = "INSERT OR REPLACE INTO alignments VALUES (?,?,?)"
+
+
+def _write_identity(connection: sqlite3.Connection, batch: Batch) -> None:
+    if batch.current_again:
+        connection.executemany("DELETE FROM record_aliases WHERE former_id = ?", batch.current_again)
+    if batch.aliases:
+        connection.executemany(_INSERT_ALIAS, batch.aliases)
+    if batch.alignments:
+        connection.executemany(_INSERT_ALIGNMENT, batch.alignments)
+
+
+# What the same edition's earlier contents stated differently; other editions are compared on their own.
+_FORGET_DISAGREEMENTS = (
+    "DELETE FROM checks WHERE root_id = ?1 AND rule = 'copies_agree' AND document_sha256 IN "
+    "(SELECT document_sha256 FROM report_documents WHERE root_id = ?1 AND stream = ?2)"
+)
 _INSERT_CHECK = "INSERT OR REPLACE INTO checks VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
@@ -454,19 +556,22 @@ def _write_checks(
     connection: sqlite3.Connection, parsed: ParsedDocument, checks: Sequence[Check], copied: set[str]
 ) -> None:
     for root in roots_of(parsed):
-        rule = "=" if root in copied else "<>"
-        connection.execute(
-            f"DELETE FROM checks WHERE root_id = ? AND source = ? AND rule {rule} 'copies_agree'", (root, parsed.source)
-        )
+        if root not in copied:
+            connection.execute(
+                "DELETE FROM checks WHERE root_id = ? AND source = ? AND rule <> 'copies_agree'", (root, parsed.source)
+            )
+        connection.execute(_FORGET_DISAGREEMENTS, (root, parsed.origin))
     connection.executemany(
         _INSERT_CHECK,
-        [check_row(check, root_of(check.subject[0]), parsed.source, parsed.sha256) for check in checks],
+        [check_row(check, root_of(check.subject[0]), parsed.source, parsed.sha256, parsed.origin) for check in checks],
     )
 
 
 _INSERT_QUARANTINE = (
-    "INSERT INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) "
-    "ON CONFLICT (quarantine_id) DO UPDATE SET resolved_at = NULL, parser_version = excluded.parser_version"
+    "INSERT INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (quarantine_id) DO UPDATE SET "
+    "resolved_at = excluded.resolved_at, parser_version = excluded.parser_version, "
+    "attempts = iif(parser_version = excluded.parser_version, "
+    "max(coalesce(excluded.attempts, attempts), coalesce(attempts, excluded.attempts)), excluded.attempts)"
 )
 
 
@@ -482,3 +587,48 @@ def _write_quarantine(connection: sqlite3.Connection, parsed: ParsedDocument, wr
     connection.executemany("UPDATE quarantine SET resolved_at = ? WHERE quarantine_id = ?", resolved)
     connection.executemany(_INSERT_QUARANTINE, rows)
     return len(met)
+
+
+def _settle_doubts(connection: sqlite3.Connection, source: str, shown: Iterable[tuple[str, str]], at: str) -> None:
+    """Resolve what was held back of some streams, given with the content that they show now: it has decided."""
+    waiting = connection.execute(
+        "SELECT 1 FROM quarantine WHERE source = ? AND resolved_at IS NULL "
+        f"AND reason IN ({quote_all(DOUBTS)}) LIMIT 1",
+        (source,),
+    ).fetchone()
+    if waiting is None:
+        return
+    connection.executemany(
+        f"UPDATE quarantine SET resolved_at = ? WHERE source = ? AND resolved_at IS NULL "
+        f"AND reason IN ({quote_all(DOUBTS)}) AND document_sha256 IN "
+        "(SELECT document_sha256 FROM fetches WHERE document_url = ? AND source = ?) AND document_sha256 <> ?",
+        [(at, source, stream, source, sha256) for stream, sha256 in shown],
+    )
+
+
+# Rows to be rebuilt
+
+
+def _note_rebuild(connection: sqlite3.Connection, roots: Iterable[str], source: str, run_id: str) -> None:
+    """Note reports and incidents whose rows must be rebuilt when the run ends, or by the next one."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO pending_rebuilds (root_id, run_id, source) VALUES (?,?,?)",
+        [(root, run_id, source) for root in roots],
+    )
+
+
+def _forget_rebuilds(connection: sqlite3.Connection, pending: Iterable[tuple[str, str]]) -> None:
+    """Forget what has been rebuilt, given as (root, run)."""
+    connection.executemany("DELETE FROM pending_rebuilds WHERE root_id = ? AND run_id = ?", pending)
+
+
+# Pages that are gone
+
+
+def _mark_gone(connection: sqlite3.Connection, source: str, stream: str, at: str) -> bool:
+    """Note that a page which stated something is not there any more; say whether that is news."""
+    made = connection.execute(
+        "UPDATE streams SET gone_since = ? WHERE source = ? AND stream = ? AND gone_since IS NULL AND observed_at < ?",
+        (at, source, stream, at),
+    )
+    return made.rowcount > 0

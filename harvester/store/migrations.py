@@ -64,7 +64,54 @@ def _slug_of(name: str | None) -> str | None:
     return found.slug if found else None
 
 
-def m0005_strike_places(db: Database) -> None:
+def m0005_keep_ids(db: Database) -> None:
+    """Keep the former ids of records, and why a changed row is the same record."""
+    db.execute(
+        'CREATE TABLE IF NOT EXISTS "record_aliases" ( "former_id" TEXT NOT NULL, "record_table" TEXT NOT NULL, '
+        '"record_id" TEXT NOT NULL, "reason" TEXT NOT NULL, "document_sha256" TEXT REFERENCES documents(sha256), '
+        'PRIMARY KEY ("former_id") ) STRICT, WITHOUT ROWID'
+    )
+    db.execute('CREATE INDEX IF NOT EXISTS "record_aliases_record_id" ON "record_aliases" ("record_id")')
+    db.execute(
+        'CREATE TABLE IF NOT EXISTS "alignments" ( "record_id" TEXT NOT NULL, '
+        '"document_sha256" TEXT NOT NULL REFERENCES documents(sha256), "reason" TEXT NOT NULL, '
+        'PRIMARY KEY ("record_id", "document_sha256") ) STRICT, WITHOUT ROWID'
+    )
+
+
+_PENDING_REBUILDS = (
+    'CREATE TABLE "pending_rebuilds" ( "root_id" TEXT NOT NULL, "run_id" TEXT NOT NULL REFERENCES runs(run_id), '
+    '"source" TEXT NOT NULL REFERENCES sources(name), PRIMARY KEY ("root_id", "run_id") ) STRICT, WITHOUT ROWID'
+)
+
+
+def m0006_hold_back(db: Database) -> None:
+    """Keep what waits: failures to be tried again, pages that are gone, rows still to be rebuilt; two more outcomes."""
+    for statement in (
+        'ALTER TABLE "quarantine" ADD COLUMN "attempts" INTEGER',
+        'ALTER TABLE "streams" ADD COLUMN "gone_since" TEXT',
+        _PENDING_REBUILDS,
+    ):
+        db.execute(statement)
+    _allow_outcomes(db, "'not_modified', 'blocked'", "'not_modified', 'redirected', 'gone', 'blocked'")
+
+
+def _allow_outcomes(db: Database, old: str, new: str) -> None:
+    """Make the table of fetches anew with other outcomes: SQLite cannot change a condition of a table that exists."""
+    made = db.execute("SELECT sql FROM sqlite_master WHERE name = 'fetches'").fetchone()[0]
+    indexes = db.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'fetches' AND type = 'index'").fetchall()
+    # Views that read the table would refuse its new name.
+    db.execute("PRAGMA legacy_alter_table = ON")
+    db.execute(made.replace('"fetches"', '"fetches_anew"', 1).replace(old, new))
+    db.execute('INSERT INTO "fetches_anew" SELECT * FROM "fetches"')
+    db.execute('DROP TABLE "fetches"')
+    db.execute('ALTER TABLE "fetches_anew" RENAME TO "fetches"')
+    for (index,) in indexes:
+        db.execute(index)
+    db.execute("PRAGMA legacy_alter_table = OFF")
+
+
+def m0007_strike_places(db: Database) -> None:
     """Give strikes the words that say how they lay to their place, and whether their date is inferred."""
     _insert_columns(
         db, "strikes_versions", {"strike_date_text": '"date_inferred" INTEGER', "place_text": '"place_relation" TEXT'}
@@ -89,7 +136,15 @@ def _insert_columns(db: Database, table: str, columns: dict[str, str]) -> None:
         db.execute(statement)
 
 
-STEPS = (m0001_initial, m0002_index_streams, m0003_belligerents, m0004_events, m0005_strike_places)
+STEPS = (
+    m0001_initial,
+    m0002_index_streams,
+    m0003_belligerents,
+    m0004_events,
+    m0005_keep_ids,
+    m0006_hold_back,
+    m0007_strike_places,
+)
 """The migrations in their order."""
 
 

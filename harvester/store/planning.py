@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from harvester.model.clock import format_time, parse_time
 from harvester.model.document import Check
-from harvester.model.items import BY_TABLE, Record, Report
+from harvester.model.items import BY_TABLE, Assessment, Record, Report, Strike
 from harvester.model.parsed import ParsedDocument, root_of
 from harvester.model.vocab import CORRECTING_KINDS, Cause
+from harvester.store.recognition import Alias, Recognised, Standing, recognise
 from harvester.store.schema import VERSION_NAMES, record_spec
-from harvester.store.versions import Current, Row, Value, decide, diff_rows, hash_row, missing_records, read_row
+from harvester.store.versions import Current, Row, Value, decide, diff_rows, missing_records
 
+_NOBODY: frozenset[str] = frozenset()
+_NOWHERE: Mapping[str, frozenset[str]] = {}
+_LISTED = {Assessment.table, Strike.table}  # rows that a copy may leave out, or be the only one to state
 ReadRows = Callable[[str, Sequence[str]], Mapping[str, Row]]
 
 
@@ -45,6 +49,7 @@ class Written:
     unchanged: int = 0
     copies: int = 0
     quarantined: int = 0
+    held: int = 0
 
     def add(self, other: Written) -> None:
         """Add the counts of another write."""
@@ -84,6 +89,9 @@ class Batch:
         changes: rows of ``version_changes``.
         moved: by table, (observed_at, observed_at, sha256, run_id, record_id) of shared records met earlier in time.
         addresses: by table, where a report or incident was read whose facts are the same.
+        aliases: rows of ``record_aliases``.
+        current_again: record_ids that stand again, and so are nobody's former ids.
+        alignments: rows of ``alignments``.
     """
 
     closed: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
@@ -91,6 +99,9 @@ class Batch:
     changes: list[tuple[Value, ...]] = field(default_factory=list)
     moved: dict[str, list[tuple[str, str, str, str, str]]] = field(default_factory=dict)
     addresses: dict[str, list[Address]] = field(default_factory=dict)
+    aliases: list[tuple[Value, ...]] = field(default_factory=list)
+    current_again: list[tuple[str]] = field(default_factory=list)
+    alignments: list[tuple[Value, ...]] = field(default_factory=list)
 
     def close(self, table: str, record_id: str, version: int, at: str) -> None:
         """End a version."""
@@ -124,12 +135,14 @@ class State:
         streams: by root, the streams that showed each content.
         ranks: by root, the rank of each stream.
         read_rows: reads whole rows when a difference has to be written down.
+        read_aliases: reads the former ids below a root.
     """
 
     current: dict[str, dict[str, Current]]
     streams: dict[str, dict[str, set[str]]]
     ranks: dict[str, dict[str, int]]
     read_rows: ReadRows
+    read_aliases: Callable[[str], Collection[str]] = lambda _root: ()
 
 
 @dataclass
@@ -150,28 +163,17 @@ def rank_of(parsed: ParsedDocument, root: str) -> int:
     return 0
 
 
-def adopt_identity(parsed: ParsedDocument, own: str, twin: str) -> None:
-    """Give a report and everything that hangs on it the identity of the release that it reports again.
-
-    Args:
-        parsed: the document, changed in place.
-        own: the report's own record_id.
-        twin: the release's.
-    """
-
-    def renamed(record_id: str) -> str:
-        return twin + record_id[len(own) :] if root_of(record_id) == own else record_id
-
-    for record in parsed.records:
-        record.record_id = renamed(record.record_id)
-        if record.parent_column:
-            setattr(record, record.parent_column, renamed(getattr(record, record.parent_column)))
-    parsed.checks = [replace(check, subject=(renamed(check.subject[0]),)) for check in parsed.checks]
-
-
 def roots_of(parsed: ParsedDocument) -> list[str]:
     """Return the record_ids of the reports and incidents that a document states, in order."""
-    return list(dict.fromkeys(root_of(record.record_id) for record in parsed.records if not record.shared))
+    roots: dict[str, None] = {}
+    below = "\n"  # begins no id
+    for record in parsed.records:
+        # Most rows stand below the report of the row before them.
+        if not record.record_id.startswith(below) and not record.shared:
+            root = root_of(record.record_id)
+            roots[root] = None
+            below = f"{root}:"
+    return list(roots)
 
 
 def plan_document(parsed: ParsedDocument, state: State, writing: Writing) -> Plan:
@@ -183,8 +185,10 @@ def plan_document(parsed: ParsedDocument, state: State, writing: Writing) -> Pla
     """
     plan = Plan()
     planner = _Planner(parsed, state, writing, plan)
-    for table, records in _by_table(parsed.records).items():
-        planner.plan_table(table, records)
+    found = planner.recognise()
+    for table, readings in found.readings.items():
+        planner.plan_table(table, readings)
+    planner.keep_adopted(found)
     if not parsed.problems:
         planner.plan_missing()
     planner.keep_checks()
@@ -197,22 +201,75 @@ class _Planner:
         self.state = state
         self.writing = writing
         self.plan = plan
+        self.rows: dict[str, dict[str, Row]] = {}
+        self.only_root = next(iter(state.streams)) if len(state.streams) == 1 else ""
         self.ranks = {root: rank_of(parsed, root) for root in roots_of(parsed)}
+        self.foreign = {root for root in self.ranks if self._is_foreign(root)}
+        self.copies = {root for root in self.foreign if self.ranks[root] >= self._best_rank(root)}
 
-    def plan_table(self, table: str, records: Iterable[Record]) -> None:
+    def _is_foreign(self, root: str) -> bool:
+        """Say whether a report stands that other streams state first: then the document is another edition of it."""
+        streams = self.state.streams.get(root, {})
+        if self.parsed.keyed_by_id or self.ranks[root] < 0 or len(self.state.ranks.get(root, {})) < 2:
+            return False
+        current = next((rows[root] for rows in self.state.current.values() if root in rows), None)
+        owners = streams.get(current.document_sha256 or "", set()) if current else set()
+        return bool(owners) and self.parsed.origin not in owners
+
+    def _best_rank(self, root: str) -> int:
+        """Return the best rank of another stream that states a report; an addendum is none."""
+        others = [rank for stream, rank in self.state.ranks[root].items() if stream != self.parsed.origin]
+        return min(map(abs, others), default=1)
+
+    def recognise(self) -> Recognised:
+        """Give every row the id of the record that it is, and note why."""
+        state = self.state
+        standing = Standing(list(state.streams), state.current, self._read_rows, state.read_aliases, self.foreign)
+        found = recognise(self.parsed, standing)
+        if found.aliases or found.reasons:
+            self._note_aliases(found.aliases)
+            self.plan.batch.alignments.extend(
+                (record_id, self.parsed.sha256, reason) for record_id, reason in found.reasons.items()
+            )
+        return found
+
+    def _read_rows(self, table: str, ids: Sequence[str]) -> Mapping[str, Row]:
+        """Read whole rows, each once."""
+        known = self.rows.setdefault(table, {})
+        wanted = [record_id for record_id in ids if record_id not in known]
+        if wanted:
+            known.update(self.state.read_rows(table, wanted))
+        return known
+
+    def keep_adopted(self, found: Recognised) -> None:
+        """Let the ids resolve that the rows of another edition would have had alone."""
+        for own, twin in self.parsed.adopted.items():
+            for table, readings in found.readings.items():
+                known = self.state.current.get(table, {})
+                added = {row[0] for row in self.plan.batch.inserted.get(table, ())}
+                for record, _, _ in readings:
+                    record_id = record.record_id
+                    if root_of(record_id) == twin and (record_id in known or record_id in added):
+                        minted = found.minted.get(record_id, record_id)
+                        alias = Alias(
+                            own + minted[len(twin) :], record_id, table, "another edition of the same release"
+                        )
+                        self._note_aliases([alias])
+
+    def _note_aliases(self, aliases: Iterable[Alias]) -> None:
+        self.plan.batch.aliases.extend(
+            (alias.former_id, alias.table, alias.record_id, alias.reason, self.parsed.sha256) for alias in aliases
+        )
+
+    def plan_table(self, table: str, readings: Sequence[tuple[Record, Row, str]]) -> None:
         known = self.state.current.get(table, {})
         changed: dict[str, tuple[Current, Row, dict[str, Value]]] = {}
-        for record in records:
-            row = read_row(record)
-            digest = hash_row(table, row)
+        for record, row, digest in readings:
             current = known.get(record.record_id)
-            if root_of(record.record_id) in self.parsed.editions:
-                # Another site's edition orders and words the lines its own way; that they agree made it an edition.
-                self.plan.written.copies += 1
-                self.plan.copied_roots.add(root_of(record.record_id))
-                continue
             if current is not None and not record.shared and not self._owns(record, current):
-                self._compare_copy(record, current, digest)
+                self._compare_copy(record, row, current, digest)
+                continue
+            if current is None and self.copies and not self._may_add(record):
                 continue
             if current is not None and record.shared:
                 self._move_back(table, record.record_id, current)
@@ -227,26 +284,73 @@ class _Planner:
             if current is not None:
                 self.plan.batch.close(table, record.record_id, current.version, str(version["valid_from"]))
                 changed[record.record_id] = (current, row, version)
-        self._note_changes(table, changed)
+        if changed:
+            self._note_changes(table, changed, {record.record_id: record for record, _, _ in readings})
 
     def plan_missing(self) -> None:
-        """End the records that the stream's earlier content stated and this one does not."""
+        """End the records that the stream's earlier content stated and this one does not.
+
+        Where that content was another report, such as one of a month that has been corrected, the whole of it ends,
+        and its ids point to the rows that stand in their place.
+        """
         stated = {record.record_id for record in self.parsed.records}
+        successor = self._successor()
         for table, rows in self.state.current.items():
             if BY_TABLE[table].shared:
                 continue
             mine = {rid: row for rid, row in rows.items() if self._owner_streams(rid, row) == {self.parsed.origin}}
             for record_id in missing_records(mine, stated):
                 self._end(table, record_id, rows[record_id])
+                root = root_of(record_id)
+                pointed = successor + record_id[len(root) :] if successor and root not in self.ranks else None
+                if pointed in stated:
+                    alias = Alias(record_id, pointed, table, "its document states it in another report now")
+                    self._note_aliases([alias])
+            if self.copies and table in _LISTED:
+                self._check_left_out(table, rows, stated)
+
+    def _successor(self) -> str | None:
+        """Return the report that takes the place of one that the document stated before, where it is clear which."""
+        begun = [root for root in self.ranks if not any(root in rows for rows in self.state.current.values())]
+        choices = begun or list(self.ranks)
+        return choices[0] if len(choices) == 1 else None
+
+    def _check_left_out(self, table: str, rows: Mapping[str, Current], stated: Collection[str]) -> None:
+        """Note the rows that a copy leaves out of a list; one that keeps no list, only a summary, says nothing."""
+        listing = {root_of(record.record_id) for record in self.parsed.records if record.table == table} & self.copies
+        for record_id, current in rows.items():
+            if current.withdrawn_at is None and record_id not in stated and root_of(record_id) in listing:
+                self._disagree(record_id, f"a row of {table}", "not stated")
+
+    def _may_add(self, record: Record) -> bool:
+        """Say whether a row that nothing stands for is added; one that only another edition states is noted."""
+        root = root_of(record.record_id)
+        if root not in self.copies or record.shared:
+            return True
+        if record.parent_column and record.table == "strike_targets":
+            strike = getattr(record, record.parent_column)
+            if strike in self.state.current.get(Strike.table, {}):
+                self._disagree(strike, "no such target", f"target {getattr(record, 'target_text', None)}")
+                return False
+        elif record.table in _LISTED:
+            self._disagree(record.record_id, "no such row", f"row {record.quote or ''}".strip())
+        elif root in self.parsed.editions:
+            return False  # another site frames the lines with totals of its own making
+        return True
+
+    def _disagree(self, record_id: str, expected: str, found: str) -> None:
+        self.plan.checks.append(
+            Check("copies_agree", (record_id,), expected, found, holds=False, detail=self.parsed.url)
+        )
 
     def keep_checks(self) -> None:
         copied = self.plan.copied_roots
         own = [check for check in self.parsed.checks if root_of(check.subject[0]) not in copied]
         self.plan.checks = [*own, *self.plan.checks]
 
-    def _owner_streams(self, record_id: str, current: Current) -> set[str]:
-        root = root_of(record_id)
-        return self.state.streams.get(root, {}).get(current.document_sha256 or "", set())
+    def _owner_streams(self, record_id: str, current: Current) -> Collection[str]:
+        root = self.only_root or root_of(record_id)
+        return self.state.streams.get(root, _NOWHERE).get(current.document_sha256 or "", _NOBODY)
 
     def _owns(self, record: Record, current: Current) -> bool:
         owners = self._owner_streams(record.record_id, current)
@@ -258,25 +362,23 @@ class _Planner:
             return abs(self.ranks[root]) < abs(rank)  # an addendum does not speak for the report itself
         return self.ranks[root] < rank
 
-    def _compare_copy(self, record: Record, current: Current, digest: str) -> None:
+    def _compare_copy(self, record: Record, row: Row, current: Current, digest: str) -> None:
         self.plan.written.copies += 1
         if record.record_id == root_of(record.record_id):
             if self.ranks[record.record_id] >= 0:
                 self.plan.copied_roots.add(record.record_id)
             self._note_address(record)
             return
-        if digest != current.content_hash:
-            row = self.state.read_rows(record.table, [record.record_id])[record.record_id]
-            diff = diff_rows(record.table, row, read_row(record))
-            texts = record_spec(record.table).texts
-            for name, (expected, found) in diff.items():
-                if name in texts and any(getattr(record, sibling) is not None for sibling in texts[name]):
-                    continue
-                subject = (record.record_id,)
-                said, copied = f"{name} {expected}", f"{name} {found}"
-                self.plan.checks.append(
-                    Check("copies_agree", subject, said, copied, holds=False, detail=self.parsed.url)
-                )
+        if current.withdrawn_at is None and digest != current.content_hash:
+            standing = self._read_rows(record.table, [record.record_id])[record.record_id]
+            self._note_disagreement(record, standing, row)
+
+    def _note_disagreement(self, record: Record, leading: Row, copied: Row) -> None:
+        texts = record_spec(record.table).texts
+        for name, (expected, found) in diff_rows(record.table, leading, copied).items():
+            if name in texts and any(getattr(record, sibling) is not None for sibling in texts[name]):
+                continue
+            self._disagree(record.record_id, f"{name} {expected}", f"{name} {found}")
 
     def _note_address(self, record: Record) -> None:
         """Let the row show where it was read last, without a version; a copy does not speak for the original."""
@@ -311,18 +413,24 @@ class _Planner:
             "content_hash": digest,
         }
 
-    def _note_changes(self, table: str, changed: Mapping[str, tuple[Current, Row, dict[str, Value]]]) -> None:
-        if not changed:
-            return
-        old_rows = self.state.read_rows(table, list(changed))
+    def _note_changes(
+        self,
+        table: str,
+        changed: Mapping[str, tuple[Current, Row, dict[str, Value]]],
+        records: Mapping[str, Record],
+    ) -> None:
+        old_rows = self._read_rows(table, list(changed))
         for record_id, (current, row, version) in changed.items():
             diff = diff_rows(table, old_rows[record_id], row)
             if current.withdrawn_at is not None:
                 diff["withdrawn_at"] = (current.withdrawn_at, None)
+                self.plan.batch.current_again.append((record_id,))
+            elif root_of(record_id) in self.foreign and record_id not in self.ranks:
+                self._note_disagreement(records[record_id], row, old_rows[record_id])
             self.plan.batch.note(table, record_id, version, diff)
 
     def _end(self, table: str, record_id: str, current: Current) -> None:
-        row = self.state.read_rows(table, [record_id])[record_id]
+        row = self._read_rows(table, [record_id])[record_id]
         rereading = self.writing.rereading
         at = after(self.writing.recorded_at if rereading else self.parsed.observed_at, current.valid_from)
         ending = Ending(table, record_id, current, row, self.parsed.source, self.parsed.parser_version)

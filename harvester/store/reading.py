@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from harvester.model.items import RECORDS
+from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import Cause
+from harvester.store.editions import find_editions
+from harvester.store.holding import RETRYABLE
 from harvester.store.schema import VERSION_NAMES, record_spec
 from harvester.store.versions import Current
 
@@ -109,50 +112,95 @@ class Reader:
         ).fetchone()
         return StreamState(*row) if row else None
 
+    def newest_observation(self, source: str, stream: str) -> str | None:
+        """Return when a content of a stream was observed last, whether or not its rows follow it."""
+        row = self.connection.execute(
+            "SELECT max(observed_at) FROM fetches WHERE document_url = ? AND source = ? "
+            "AND document_sha256 IS NOT NULL AND reason IS NULL",
+            (stream, source),
+        ).fetchone()
+        newest: str | None = row[0]
+        return newest
+
+    def last_content(self, source: str, stream: str, payload_digest: str) -> tuple[str | None, str]:
+        """Return what a stream's newest answer with some payload brought: a content, or the reason why none.
+
+        Without a digest it is the newest content.
+        """
+        row = self.connection.execute(
+            "SELECT document_sha256, reason FROM fetches WHERE document_url = ? AND source = ? "
+            "AND iif(? = '', document_sha256 IS NOT NULL, payload_digest = ?) "
+            "ORDER BY observed_at DESC, fetch_id DESC LIMIT 1",
+            (stream, source, payload_digest, payload_digest),
+        ).fetchone()
+        return (row[0], row[1] or "" if row[0] is None else "") if row else (None, "")
+
+    def has_failed(self, source: str, sha256: str) -> bool:
+        """Say whether a content could not be read for a reason that is ours, so that it is to be read again."""
+        return self.connection.execute(_HAS_FAILED, (sha256, source)).fetchone() is not None
+
     def knows_observation(self, source: str, stream: str, observed_at: str, sha256: str) -> bool:
-        """Say whether this very observation has been stored before."""
+        """Say whether this very observation has been stored before, and not failed for a reason that is ours."""
         row = self.connection.execute(
             "SELECT 1 FROM fetches WHERE document_url = ? AND observed_at = ? AND document_sha256 = ? AND source = ?",
             (stream, observed_at, sha256, source),
         ).fetchone()
-        return row is not None
+        return row is not None and not self.has_failed(source, sha256)
 
     def knows_capture(self, source: str, url: str) -> bool:
         """Say whether an archive's capture has been read by a source before, and not been left out."""
         row = self.connection.execute(
-            "SELECT 1 FROM fetches WHERE url = ? AND source = ? AND document_sha256 IS NOT NULL AND reason IS NULL",
+            "SELECT document_sha256 FROM fetches WHERE url = ? AND source = ? AND document_sha256 IS NOT NULL "
+            "AND reason IS NULL",
             (url, source),
         ).fetchone()
-        return row is not None
+        return row is not None and not self.has_failed(source, str(row[0]))
 
-    def roots_of_killed_runs(self, source: str) -> list[str]:
-        """Return the reports and incidents of which killed runs, the newest ones, have met an older content.
+    def pending_rebuilds(self, source: str, run_id: str) -> list[tuple[str, str]]:
+        """Return the reports and incidents that a run must rebuild, as (root, run): its own and those of ended runs.
 
-        Their rows would have been rebuilt when those runs ended.
+        A run that goes on rebuilds its own: only then does the archive hold all that it has met.
         """
         rows = self.connection.execute(
-            "WITH killed AS (SELECT run_id FROM runs WHERE source = :source AND reason = 'the process was killed' "
-            "AND started_at >= coalesce((SELECT max(started_at) FROM runs WHERE source = :source AND finished_at "
-            "IS NOT NULL AND reason IS NOT 'the process was killed'), '')) "
-            "SELECT DISTINCT d.root_id FROM killed k JOIN fetches f ON f.run_id = k.run_id "
-            "JOIN report_documents d ON d.document_sha256 = f.document_sha256 AND d.source = f.source "
-            "WHERE d.observed_at < (SELECT max(observed_at) FROM report_documents n WHERE n.root_id = d.root_id)",
-            {"source": source},
+            "SELECT p.root_id, p.run_id FROM pending_rebuilds p JOIN runs r ON r.run_id = p.run_id "
+            "WHERE p.source = ? AND (p.run_id = ? OR r.outcome <> 'running') ORDER BY p.root_id, p.run_id",
+            (source, run_id),
         )
-        return [row[0] for row in rows]
+        return [(row[0], row[1]) for row in rows]
 
     def has_withdrawn(self, sha256: str) -> bool:
         """Say whether a report or incident that a content states is withdrawn."""
         return self.connection.execute(_HAS_WITHDRAWN, (sha256,)).fetchone() is not None
 
-    def twins_of(self, signature: str, record_id: str) -> list[tuple[str, str]]:
-        """Return other releases that report the same strikes, as (record_id, since when its row stands)."""
+    def editions_of(self, parsed: ParsedDocument) -> list[tuple[str, str]]:
+        """Return the standing releases of which a document's are other editions, each with since when it stands."""
+        return [
+            (edition.record_id, edition.since)
+            for report in parsed.reports()
+            for edition, _ in find_editions(self.connection, parsed, report)
+        ]
+
+    def roots_of_stream(self, source: str, stream: str) -> list[str]:
+        """Return the reports that any content of a stream has stated, under whichever id."""
         rows = self.connection.execute(
-            "SELECT record_id, valid_from FROM reports_versions WHERE signature = ? AND record_id <> ? "
-            "AND valid_to IS NULL AND withdrawn_at IS NULL",
-            (signature, record_id),
+            "SELECT DISTINCT root_id FROM report_documents WHERE stream = ? AND source = ? ORDER BY root_id",
+            (stream, source),
         )
-        return [tuple(row) for row in rows]
+        return [row[0] for row in rows]
+
+    def resolve(self, record_id: str) -> tuple[str, str] | None:
+        """Return the record that a former id means, and why both are one; None where it is nobody's former id."""
+        row = self.connection.execute(
+            "SELECT record_id, reason FROM record_aliases WHERE former_id = ?", (record_id,)
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def alignments_of(self, record_id: str) -> dict[str, str]:
+        """Return why a record was found to be the same, by the content that states it otherwise than before."""
+        rows = self.connection.execute(
+            "SELECT document_sha256, reason FROM alignments WHERE record_id = ?", (record_id,)
+        )
+        return {row[0]: row[1] for row in rows}
 
     def newest_version_at(self, roots: list[str]) -> str | None:
         """Return since when the newest version of the roots' own rows stands."""
@@ -237,6 +285,20 @@ class Reader:
         )
         return [dict(row) for row in rows]
 
+    def has_checks(self, root: str, source: str) -> bool:
+        """Say whether checks of a source are held under a root."""
+        row = self.connection.execute("SELECT 1 FROM checks WHERE root_id = ? AND source = ? LIMIT 1", (root, source))
+        return row.fetchone() is not None
+
+    def shared_days(self) -> list[tuple[str, str | None, list[str]]]:
+        """Return the days and countries of which more than one report states strikes, those added late aside."""
+        rows = self.connection.execute(
+            "SELECT strike_date, country, json_group_array(DISTINCT report_id) FROM strikes_versions "
+            "WHERE valid_to IS NULL AND withdrawn_at IS NULL AND strike_date_end IS NULL AND strike_date IS NOT NULL "
+            "AND late IS NOT 1 GROUP BY strike_date, country HAVING count(DISTINCT report_id) > 1"
+        )
+        return [(row[0], row[1], sorted(json.loads(row[2]))) for row in rows]
+
     def standing_rows(self, table: str) -> list[dict[str, Any]]:
         """Return a record table's current rows, without those withdrawn, in the order of their record_ids."""
         cursor = self.connection.execute(f'SELECT * FROM "{table}" WHERE withdrawn_at IS NULL ORDER BY record_id')
@@ -310,6 +372,25 @@ class Reader:
         )
         return (tuple(row) for row in cursor)
 
+    def standing_ids(self, table: str, sources: Sequence[str], *, missing_in: Reader) -> list[str]:
+        """Return the records that stand here and of which another database knows no version, in order."""
+        rows = self.connection.execute(
+            f'SELECT record_id FROM "{table}_versions" WHERE valid_to IS NULL AND withdrawn_at IS NULL '
+            "AND source IN (SELECT value FROM json_each(?)) ORDER BY record_id",
+            (json.dumps(list(sources)),),
+        )
+        others = missing_in.connection.execute(
+            f'SELECT record_id FROM "{table}_versions" WHERE valid_to IS NULL ORDER BY record_id'
+        )
+        missing: list[str] = []
+        other = next(others, None)
+        for (record_id,) in rows:
+            while other is not None and other[0] < record_id:
+                other = next(others, None)
+            if other is None or other[0] != record_id:
+                missing.append(record_id)
+        return missing
+
     def version_chain(self, table: str, record_id: str) -> list[tuple[Any, ...]]:
         """Return every version of a record, oldest first."""
         query = f'SELECT {_chain_columns(table)} FROM "{table}_versions" WHERE record_id = ? ORDER BY version'
@@ -348,6 +429,11 @@ class Reader:
             (source,),
         ).fetchone()
         return row
+
+
+_HAS_FAILED = (
+    f"SELECT 1 FROM quarantine WHERE document_sha256 = ? AND source = ? AND resolved_at IS NULL AND {RETRYABLE} LIMIT 1"
+)
 
 
 def _chain_columns(table: str) -> str:

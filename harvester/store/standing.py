@@ -16,7 +16,7 @@ from harvester.store.versions import Current, Row
 
 def read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State:
     """Read what the database holds of the reports and incidents that a document states."""
-    roots = roots_of(parsed)
+    roots = [*roots_of(parsed), *_former_roots(connection, parsed)]
     current: dict[str, dict[str, Current]] = {cls.table: {} for cls in RECORDS}
     for root in roots:
         for table, record_id, *row in connection.execute(_CURRENT_OF_ROOT, (root, f"{root}:", f"{root};")):
@@ -33,7 +33,32 @@ def read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State:
         for stream, sha256, rank in connection.execute(query, (root,)):
             streams[root].setdefault(sha256, set()).add(stream)
             ranks[root][stream] = rank
-    return State(current, streams, ranks, lambda table, ids: read_rows(connection, table, ids))
+    return State(
+        current, streams, ranks, lambda table, ids: read_rows(connection, table, ids),
+        lambda root: read_aliases(connection, root),
+    )  # fmt: skip
+
+
+def _former_roots(connection: sqlite3.Connection, parsed: ParsedDocument) -> list[str]:
+    """Return the reports that a document stated earlier, and does no longer: those of a page that stated the wrong one.
+
+    A page that shows each period in turn, and a channel of records with ids of their own, state many by design.
+    """
+    stated = roots_of(parsed)
+    if parsed.keyed_by_id or parsed.rolling or not stated:
+        return []
+    rows = connection.execute(
+        "SELECT DISTINCT root_id FROM report_documents WHERE stream = ? AND source = ?", (parsed.origin, parsed.source)
+    )
+    return sorted(root for (root,) in rows if root not in stated)
+
+
+def read_aliases(connection: sqlite3.Connection, root: str) -> set[str]:
+    """Return the former ids of records that belong, or belonged, to a report or incident."""
+    rows = connection.execute(
+        "SELECT former_id FROM record_aliases WHERE former_id > ? AND former_id < ?", (f"{root}:", f"{root};")
+    )
+    return {former for (former,) in rows}
 
 
 _CURRENT = "record_id, version, content_hash, first_seen_at, withdrawn_at, valid_from, document_sha256"

@@ -7,6 +7,7 @@ never joined.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from harvester.model.theatre.belligerents import enclosing, list_belligerents
 
@@ -28,22 +29,31 @@ class View:
     @property
     def sql(self) -> str:
         """The statement that creates the view."""
-        return f'CREATE VIEW "{self.name}" AS {self.select.strip()}'
+        return f'CREATE VIEW "{self.name}" AS {self.select.strip()}'.replace(_ASSESSING, _select_assessing())
 
 
 # What a later assessment replaces is not counted again; a duplicate's original stays.
 _REPLACED = """EXISTS (SELECT 1 FROM relations x WHERE x.right_id = a.record_id AND x.right_table = 'assessments'
     AND x.relation <> 'duplicate' AND x.status = 'link' AND x.withdrawn_at IS NULL)"""
 
-# Belligerents that a military source reports on, themselves or as a part of one, with the number of wholes above them.
-_ASSESSING = """SELECT p.slug, p.depth, m.belligerent AS whole FROM ({parts}) p
-    JOIN (SELECT DISTINCT belligerent FROM sources WHERE role = 'military') m ON m.belligerent = p.whole""".format(
-    parts=" UNION ALL ".join(
+# Stands for the query below, which is written only when a view is made: not everything that loads this module may
+# read data files, whose folder an operator may have named wrongly.
+_ASSESSING = ":assessing"
+
+
+@cache
+def _select_assessing() -> str:
+    """Select the belligerents that a military source reports on, themselves or as parts, with the wholes above them."""
+    parts = " UNION ALL ".join(
         f"SELECT '{party.slug}' AS slug, '{whole}' AS whole, {len(enclosing(party.slug)) - 1} AS depth"
         for party in list_belligerents()
         for whole in enclosing(party.slug)
     )
-)
+    return (
+        f"SELECT p.slug, p.depth, m.belligerent AS whole FROM ({parts}) p "
+        "JOIN (SELECT DISTINCT belligerent FROM sources WHERE role = 'military') m ON m.belligerent = p.whole"
+    )
+
 
 INCIDENT_EVENTS = View(
     "incident_events",

@@ -11,18 +11,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from harvester.archive.warc import (
-    OPEN_SUFFIX,
-    ArchiveError,
-    ArchiveFile,
-    ArchiveWriter,
-    Earlier,
-    Pointer,
-    digest_payload,
-    list_files,
-    read_capture,
-    recover,
-)
+from harvester.archive.reading import ArchiveFile, list_files, read_capture
+from harvester.archive.warc import OPEN_SUFFIX, ArchiveError, ArchiveWriter, Earlier, Pointer, digest_payload, recover
 from harvester.rebuild.observations import index_archive
 
 URL = "https://www.example.org/a"

@@ -99,8 +99,8 @@ def test_link_after_a_harvest(scrapy: Scrapy, database: Path) -> None:
     assert "2 new, 0 changed, 0 restored, 0 withdrawn, 0 unchanged" in done.stdout
     found = ask(database, "SELECT assessment_id, incident_id, score > 0.9, method FROM links ORDER BY incident_id")
     assert found == [
-        ("cjtfoir_civcas:2018-07:item:1", "test_source:1", 1, "statement"),
-        ("cjtfoir_civcas:2018-07:item:2", "test_source:2", 1, "statement"),
+        ("cjtfoir_civcas:2018-07:item:20170608-raqqah", "test_source:1", 1, "statement"),
+        ("cjtfoir_civcas:2018-07:item:20170609-raqqah", "test_source:2", 1, "statement"),
     ]
     (evidence,) = ask(database, "SELECT evidence FROM links WHERE incident_id = 'test_source:1'")[0]
     assert "statement of 30 Aug 2018 is this release" in evidence
@@ -113,7 +113,7 @@ def test_link_after_a_harvest(scrapy: Scrapy, database: Path) -> None:
     after = scrapy("reparse", "--dry-run", "cjtfoir_civcas", "--db", database)
     assert (after.returncode, after.stdout) == (0, before.stdout)
     assert "nothing would change" in after.stdout
-    history = scrapy("history", "links", "linking:cjtfoir_civcas:2018-07:item:1~test_source:1", "--db", database)
+    history = scrapy("history", "links", f"linking:{found[0][0]}~test_source:1", "--db", database)
     assert "1 version" in history.stdout
     doctor = scrapy("doctor", "--db", database).stdout
     assert "versions_broken" not in doctor

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.crawl import test_hosts, test_notice, test_processes, test_wayback
+from tests.crawl import test_hosts, test_notice, test_processes, test_wayback, test_whole
 from tests.crawl.faults import FAULTS, SOUND, Fault
 from tests.crawl.test_hosts import FEEDS
 from tests.crawl.tried import Trial, trials_of
@@ -58,6 +58,17 @@ def build_kills() -> str:
     )
 
 
+def build_disturbed() -> str:
+    """Say what the last long run of disturbances came to."""
+    recorded = read_recorded()["disturbed"]
+    rows = []
+    for kind, tried in recorded["tried"].items():
+        differing = [table for table in recorded["differing"] if table.startswith(kind)]
+        said = f"IN {len(differing)} TABLES" if differing else "in no table"
+        rows.append((recorded["on"], kind, tried, recorded["met"][kind], said))
+    return build_table(("on", "disturbed by", "times", "while it ran", "different from an undisturbed harvest"), rows)
+
+
 def build_fuzz() -> str:
     """Say what the last long run over damaged documents came to."""
     fuzz = read_recorded()["fuzz"]
@@ -78,8 +89,10 @@ def _describe_kind(kind: str, count: dict[str, Any]) -> tuple[str, ...]:
 PARTS: dict[str, Callable[[], str]] = {
     "answers": build_faults,
     "sites": lambda: build_trials("what happens", trials_of(test_hosts, test_wayback)),
+    "wholeness": lambda: build_trials("what happens", trials_of(test_whole)),
     "processes": lambda: build_trials("lost", trials_of(test_processes)),
     "kills": build_kills,
+    "disturbed": build_disturbed,
     "documents": lambda: build_trials("what happens", trials_of(test_family, test_pool, test_documents)),
     "fuzz": build_fuzz,
     "notices": lambda: build_trials("what happens", trials_of(test_notice)),

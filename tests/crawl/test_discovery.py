@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.crawl.discovery import article_id, canonical_url, parse_listing, parse_rss
+from harvester.crawl.discovery import article_id, canonical_url, parse_listing
+from harvester.crawl.feeds import parse_rss
 from harvester.model.document import Document, UnreadableDocument
 
 SITE = "https://www.centcom.mil"
@@ -47,7 +48,7 @@ def test_rss_items_with_and_without_words() -> None:
         "<item><title>nothing</title></item>"
         f"<item><link>{SITE}/Article/1000003/</link><pubDate>some day</pubDate></item>"
     )
-    first, second, third = parse_rss(body.encode(), SITE)
+    first, second, third = parse_rss(body.encode(), SITE).links
     assert (first.url, first.title, first.published) == (f"{SITE}/Article/1000001/", "A report", date(2018, 8, 30))
     assert (second.url, second.title, second.published) == (f"{SITE}/Article/1000002/", "", None)
     assert third.published is None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawl.disturbed import WAYS, disturb
 from tests.crawl.harvests import HTML, ROOT, Harvest, article, build_release, publish
 from tests.crawl.kill_loop import kill_repeatedly
 from tests.crawl.server import Answer, Site
@@ -45,6 +46,18 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(tmp_path: 
     assert result.hits >= 3, "the moments were not during the harvest"
     assert result.damaged == 0
     assert result.equal, result
+
+
+@pytest.mark.parametrize("kind", WAYS)
+@tries(
+    "a harvest of editions, late captures and PDFs, disturbed at a random moment: `kill -9`, SIGINT to the group, a "
+    "worker killed, too little memory (`ulimit -v`); then one harvest to the end",
+    "nothing: each row of each table of records and versions, documents, checks, quarantine and changes as undisturbed",
+)
+def test_whatever_befalls_a_harvest_the_next_one_makes_up_for_it(tmp_path: Path, kind: str) -> None:
+    result = disturb(tmp_path, {kind: 1}, seed=3)
+    assert result.tried[kind] == 1
+    assert not result.differing, result.differing
 
 
 @tries(

@@ -22,7 +22,8 @@ import pytest
 
 from harvester.archive.media import PDF, sniff_media_type
 from harvester.archive.wayback import FIELDS, parse_cdx
-from harvester.crawl.discovery import parse_listing, parse_rss
+from harvester.crawl.discovery import parse_listing
+from harvester.crawl.feeds import parse_rss
 from harvester.model.clock import parse_time
 from harvester.model.document import Document, UnreadableDocument
 from harvester.model.parsed import ParsedDocument

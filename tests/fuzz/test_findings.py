@@ -10,7 +10,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from harvester.crawl.discovery import parse_listing, parse_rss
+from harvester.crawl.discovery import parse_listing
+from harvester.crawl.feeds import parse_rss
 from harvester.crawl.hosts import parse_http_date
 from harvester.model.clock import parse_time
 from harvester.model.document import Document, UnreadableDocument
@@ -33,7 +34,7 @@ def test_a_feed_in_an_encoding_that_nobody_knows_is_malformed() -> None:
 def test_a_date_beyond_all_bounds_is_no_date() -> None:
     item = b"<item><link>https://example.org/a</link><pubDate>Thu, 30 Aug 99999999999 12:00:00 GMT</pubDate></item>"
     feed = b'<?xml version="1.0"?><rss version="2.0"><channel>' + item + b"</channel></rss>"
-    assert [link.published for link in parse_rss(feed, "https://example.org/feed")] == [None]
+    assert [link.published for link in parse_rss(feed, "https://example.org/feed").links] == [None]
     assert parse_http_date("Thu, 30 Aug 99999999999 12:00:00 GMT") is None
 
 
@@ -45,7 +46,7 @@ def test_a_link_that_is_no_address_leads_nowhere_and_the_others_are_followed() -
     links = (*BAD_LINKS, good)
     items = "".join(f"<item><link>{link}</link></item>" for link in links)
     feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
-    assert [link.url for link in parse_rss(feed.encode(), base)] == [good]
+    assert [link.url for link in parse_rss(feed.encode(), base).links] == [good]
     page = "".join(f'<a href="{link}">words of a title</a><listing-x article-url="{link}">' for link in links)
     found = parse_listing(Document(base, page.encode(), "text/html", NOW)).links
     assert [link.url for link in found] == [good]

@@ -149,7 +149,7 @@ def test_evidence_of_a_pdf_row_shows_its_page_and_box(watched: Watched, site: st
 
 
 def test_an_incident_leads_to_the_assessment_of_it_and_back(watched: Watched, demo_site: str) -> None:
-    page = watched.open(f"{demo_site}/reports/links?assessment_id=cjtfoir_civcas:2018-07:item:1")
+    page = watched.open(f"{demo_site}/reports/links?assessment_id=cjtfoir_civcas:2018-07:item:20170608-raqqah")
     page.locator("td.col-incident_id a").first.click()
     page.wait_for_load_state("networkidle")
     incident = page.locator("h1").inner_text()

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvester.archive.warc import Pointer, read_capture
+from harvester.archive.reading import read_capture
+from harvester.archive.warc import Pointer
 from harvester.model.source import load_data, load_source
 from harvester.parsers.fingerprint import fingerprint
 from harvester.rebuild.merge import reparse

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from harvester.archive.warc import ArchiveError
 from harvester.model.clock import format_time, now
+from harvester.model.parsed import ParsedDocument
 from harvester.model.registry import parser_version
 from harvester.model.vocab import RunOutcome
 from harvester.rebuild.merge import rebuild_roots
@@ -21,6 +22,7 @@ from harvester.run.context import RunContext, context_of
 from harvester.run.outcomes import RunFacts, decide_outcome, find_overdue
 from harvester.store.connection import StoreError
 from harvester.store.planning import Writing
+from pipelines.chain import fail_document
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +66,11 @@ class RunExtension:
         self.context.tally.errors.append(f"{response.url}: {failure.value!r}")
 
     def item_error(self, item: Any, failure: Any) -> None:
-        """Count a pipeline that failed."""
+        """Count a pipeline that failed, and set its document aside; the next run reads it again."""
         self.context.tally.errors.append(f"{getattr(item, 'url', '?')}: {failure.value!r}")
+        if isinstance(item, ParsedDocument) and item.fetch is not None:
+            failed = fail_document(item, "parser_failed", failure.value)
+            self.context.submit(self.context.store.write_document, failed, failed.fetch, self.context.writing)
 
     def spider_closed(self, reason: str) -> None:
         """End the run."""
@@ -90,10 +95,11 @@ class RunExtension:
         complete = (
             outcome is RunOutcome.OK and not context.arguments.limited and not (tally.failed_requests or tally.blocked)
         )
-        context.late_roots.update(context.reader.roots_of_killed_runs(context.source.name))
-        if context.late_roots:
-            rebuild_roots(context, sorted(context.late_roots))
-        if tally.written.touched or context.late_roots:
+        pending = context.reader.pending_rebuilds(context.source.name, context.run_id)
+        if pending:
+            rebuild_roots(context, sorted({root for root, _ in pending}))
+            context.store.forget_rebuilds(pending)
+        if tally.written.touched or pending:
             # What was counted on the way depends on the order in which the documents came in; what stands does not.
             tally.written.count(context.reader.versions_of_run(context.run_id))
         # The archive learns first that the run was complete: what is withdrawn must follow from it.
@@ -115,6 +121,8 @@ class RunExtension:
             documents=tally.documents,
             stating=context.reader.stating_documents(context.run_id) + tally.captures_known,
             with_problems=tally.with_problems,
+            held=tally.held,
+            gone=tally.gone,
             blocked=tally.blocked,
             failed_requests=tally.failed_requests,
             requests=tally.fetches,

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from harvester.crawl.defences import find_defence
+from harvester.archive.defences import find_defence
 from harvester.crawl.failures import RequestRefused
 from harvester.crawl.hosts import Hosts, hosts_of
 from harvester.crawl.middlewares.manners import host_of

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 
+from harvester.crawl.failures import RequestRefused
 from harvester.run.context import RunContext, context_of
+
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class ConditionalMiddleware:
@@ -35,3 +41,15 @@ class ConditionalMiddleware:
             request.headers.setdefault("If-None-Match", last.etag)
         if last.last_modified:
             request.headers.setdefault("If-Modified-Since", last.last_modified)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Let an answer pass unless it says "not modified" to a request that set no condition.
+
+        Asking again would bring the same answer again.
+
+        Raises:
+            RequestRefused: ``unasked_not_modified``.
+        """
+        if response.status == HTTPStatus.NOT_MODIFIED and not any(name in request.headers for name in _CONDITIONS):
+            raise RequestRefused("unasked_not_modified", f"{request.url}: 304 to a request without a condition")
+        return response

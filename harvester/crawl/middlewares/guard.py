@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from harvester.archive.streams import join_address
 from harvester.crawl.failures import RequestRefused
+from harvester.crawl.fetching import FetchingSpider
 
 REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -92,6 +93,9 @@ class RedirectGuardMiddleware(GuardMiddleware):
         except RequestRefused as refused:
             reason = "offsite_redirect" if refused.reason == "offsite" else refused.reason
             raise RequestRefused(reason, f"{request.url} redirects to an address that is refused: {refused}") from None
+        spider = self.crawler.spider
+        if isinstance(spider, FetchingSpider) and not request.meta.get("dont_obey_robotstxt"):
+            spider.record_redirect(request)
         return response
 
 

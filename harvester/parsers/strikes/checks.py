@@ -117,21 +117,23 @@ def _check_duplicates(strikes: list[Strike]) -> list[Check]:
 
 
 def release_signature(records: Iterable[Record]) -> str | None:
-    """Digest what a release says, so that a copy edited by another site has the same signature.
+    """Digest what a release says, after the day that it is about, so that other editions of it can be found.
 
-    It covers the first day of the strikes (else the date of the release) and every line's country, place and number of
-    strikes, in any order; wording, targets and engagements are left out because editors change or drop them. Call it
-    after ``normalise_places``, so that "Raqqa" and "Ar Raqqah" are one place. Two releases of one source with the same
-    signature and different ``record_id`` are one event: the one without a release number is the mirror (``mirror_of``
-    = the other's ``record_id``), and its strikes must not be counted again. None where there are no lines to compare.
+    The day is the first on which its lines strike, those that it adds late aside (else the date of the release). The
+    digest covers every line's country, place and number of strikes, in any order; wording, targets and engagements are
+    left out because editors change or drop them. Call it after ``normalise_places``, so that "Raqqa" and "Ar Raqqah"
+    are one place. Releases with one signature are one event; of those that share only the day, the store compares the
+    lines (``harvester.store.editions``). None where there are no lines to compare.
     """
     rows = list(records)
     lines = [row for row in rows if isinstance(row, Strike)]
     if not lines:
         return None
     marks = sorted(_mark(line) for line in lines)
-    day = min((line.strike_date for line in lines if line.strike_date), default=None) or _published(rows)
-    return hashlib.sha256("\n".join([day or "", *marks]).encode()).hexdigest() if day else None
+    dated = [line for line in lines if line.strike_date]
+    own = [line for line in dated if not line.late] or dated
+    day = min((line.strike_date for line in own if line.strike_date), default=None) or _published(rows)
+    return f"{day}:{hashlib.sha256(chr(10).join(marks).encode()).hexdigest()}" if day else None
 
 
 def _mark(line: Strike) -> str:

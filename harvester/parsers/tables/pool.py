@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 from harvester.model.document import UnreadableDocument
@@ -36,6 +38,7 @@ SECONDS = 30.0
 SECONDS_PER_PAGE = 2.0
 MAX_SECONDS = 600.0
 _PAGES_FOR_TWO = 12
+_LAST_SECONDS = 5.0  # that a process has to be gone once it has hung up
 
 
 def run_bounded(function: Callable[_P, _T], seconds: float, memory: int, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -49,8 +52,9 @@ def run_bounded(function: Callable[_P, _T], seconds: float, memory: int, /, *arg
         **kwargs: its keyword arguments.
 
     Raises:
-        UnreadableDocument: ``pdf_too_large`` when a limit was hit or the process died; or whatever reason the
-            function itself gave.
+        UnreadableDocument: ``pdf_too_large`` when it needs more memory than it may; ``parse_timeout`` or
+            ``parse_crashed`` when the process took too long or died, which says nothing of the PDF: the machine may
+            have been busy, or somebody may have ended it; or whatever reason the function itself gave.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "harvester.parsers.tables.find"])
@@ -60,11 +64,11 @@ def run_bounded(function: Callable[_P, _T], seconds: float, memory: int, /, *arg
     sender.close()
     try:
         if not receiver.poll(seconds):
-            raise UnreadableDocument("pdf_too_large", f"reading the PDF took longer than {seconds:.0f} s")
+            raise UnreadableDocument("parse_timeout", f"reading the PDF took longer than {seconds:.0f} s")
         try:
             outcome, value = receiver.recv()
         except EOFError:
-            raise UnreadableDocument("pdf_too_large", "the process that read the PDF died") from None
+            raise _explain_death(process, memory) from None
     finally:
         receiver.close()
         process.kill()
@@ -77,16 +81,33 @@ def run_bounded(function: Callable[_P, _T], seconds: float, memory: int, /, *arg
     return result
 
 
+def _explain_death(process: BaseProcess, memory: int) -> UnreadableDocument:
+    """Tell a process that somebody ended, or that had too little memory, from one that ended by its own bounds."""
+    process.join(_LAST_SECONDS)
+    ended = process.exitcode in {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, None}
+    reason = "parse_crashed" if ended or allowed_memory(memory) < memory else "pdf_too_large"
+    return UnreadableDocument(reason, "the process that read the PDF died")
+
+
+def allowed_memory(memory: int) -> int:
+    """Return how much address space of so much the machine's operator allows."""
+    given = [limit for limit in resource.getrlimit(resource.RLIMIT_AS) if limit != resource.RLIM_INFINITY]
+    return min([memory, *given])
+
+
 def _work(
     sender: Connection, memory: int, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]
 ) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    allowed = allowed_memory(memory)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
     try:
         message = ("ok", function(*args, **kwargs))
     except UnreadableDocument as error:
         message = ("unreadable", (error.reason, str(error)))
     except (MemoryError, RecursionError) as error:
-        message = ("unreadable", ("pdf_too_large", f"the PDF needs more than it may: {type(error).__name__}"))
+        # With less memory than a PDF may need, the PDF is not to blame.
+        reason = "pdf_too_large" if allowed == memory else "parse_crashed"
+        message = ("unreadable", (reason, f"the PDF needs more than it may: {type(error).__name__}"))
     except Exception as error:  # noqa: BLE001 - reported to the caller's process, which raises it
         message = ("error", f"{type(error).__name__}: {error}")
     sender.send(message)

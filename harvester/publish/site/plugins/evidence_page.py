@@ -136,6 +136,14 @@ async def _show(datasette: Any, request: Any, table: str, record_id: str) -> Res
         raise NotFound(f"No table of records is called {table}")
     found = await _rows(datasette, f'SELECT * FROM "{table}" WHERE record_id = :id', id=record_id)
     if not found:
+        aliases = await _rows(
+            datasette,
+            "SELECT record_id FROM record_aliases WHERE former_id = :id AND record_table = :table",
+            id=record_id,
+            table=table,
+        )
+        if aliases:
+            return Response.redirect(f"/-/evidence/{table}/{quote(aliases[0]['record_id'], safe='')}")
         raise NotFound(f"{table} has no record {record_id}")
     record = found[0]
     context = {
