@@ -510,7 +510,7 @@ def _clean_place(match: re.Match[str]) -> Place | None:
 def _find_results(rest: str) -> str:
     rest = _HAPPENED.sub("", rest)
     results = _LEAD_IN.sub("", rest).strip(" ,;:.")
-    if not states_results(results):
+    if find_verb(rest) is None and not states_results(results):
         return ""
     results = re.sub(rf"^in\s+(?:{_COUNTRY})\b,?\s*", "", results, flags=re.IGNORECASE)
     first = next(iter(find_dates(results)), None)

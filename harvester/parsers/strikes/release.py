@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from harvester.model.document import Problem
 from harvester.parsers.grammar.counts import read_count
 from harvester.parsers.grammar.dates import MONTH, find_dates
+from harvester.parsers.grammar.remembering import remember_short
 from harvester.parsers.grammar.text import Block, split_sentences
 from harvester.parsers.grammar.tokens import tokenize
 from harvester.parsers.places.gazetteer import find_place
@@ -153,6 +154,7 @@ def _opens_with_date(text: str, following: str) -> str | None:
 _CUT_AT = re.compile(r"Syria|Iraq|SOUTHWEST ASIA|TAMPA, Fla|FOR IMMEDIATE|Release|[*•▪]|--")
 
 
+@remember_short(512, longest=1000)
 def split_items(text: str) -> list[str]:
     """Cut a block where an item or a heading is glued to the one before it.
 
