@@ -6,14 +6,14 @@ from harvester.model.document import Problem
 from harvester.model.items import Record
 from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import Stage
-from harvester.parsers.grammar.dates import DateSpan, parse_date
+from harvester.parsers.grammar.dates import DateSpan, is_relative, parse_date
 
 
 def normalise_dates(parsed: ParsedDocument) -> ParsedDocument:
     """Fill each date column that is still empty from its printed text.
 
     A missing year is taken from the report's date of publication; a text that cannot be read leaves the date empty
-    and is reported.
+    and is reported. "Yesterday" and the like are for the parser, which knows the days that its document is about.
     """
     for record in sorted(parsed.records, key=lambda r: r.table != "reports"):
         for name in record.dates:
@@ -26,7 +26,7 @@ def _normalise_date(parsed: ParsedDocument, record: Record, name: str) -> None:
     text = getattr(record, f"{name}_text")
     if not text or getattr(record, start) is not None:
         return
-    span = parse_date(text, parsed.date_context(record))
+    span = None if is_relative(text) else parse_date(text, parsed.date_context(record))
     if span is None:
         parsed.problems.append(
             Problem(

@@ -44,7 +44,8 @@ def _link(record: Placed, found: dict[str, PlaceMatch], checks: list[Check]) -> 
     if match is None:
         _report(record, text, location, point, checks)
         return
-    if record.country and record.country != match.country and not DIRECTION.match(text):
+    relation = record.place_relation if isinstance(record, Strike) else None
+    if record.country and record.country != match.country and not DIRECTION.match(f"{relation or ''} {text}".strip()):
         checks.append(_check("place_in_stated_country", record, record.country, f"{match.name}, {match.country}"))
         if isinstance(record, Incident):
             return

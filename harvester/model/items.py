@@ -252,8 +252,12 @@ class Strike(Record):
     strike_date_end: IsoDate | None = column("Last day, where the date is a range.")
     strike_date_precision: DatePrecision | None = column("How exactly the date is stated.")
     strike_date_text: str | None = column("Date as printed.")
+    date_inferred: Flag | None = column("1 where the line prints no date, so that it has that of its block or release.")
     country: str | None = column("Country as stated.", hxl="#country")
-    place_text: str | None = column("Place as printed, without “near”.", hxl="#loc+name")
+    place_text: str | None = column("Place as printed, without the words of place_relation.", hxl="#loc+name")
+    place_relation: str | None = column(
+        "How the strikes lay to the place, as printed: near, southwest of, in western …"
+    )
     place_id: str | None = column("The normalised place (places.record_id).")
     place_precision: Literal["within", "near"] | None = column(
         "How what is printed lies to that place, where it is not that place itself: a street lies within it."

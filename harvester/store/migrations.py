@@ -142,6 +142,31 @@ def m0007_table_rows(db: Database) -> None:
         db.execute(statement)
 
 
+def m0009_strike_places(db: Database) -> None:
+    """Give strikes the words that say how they lay to their place, and whether their date is inferred."""
+    _insert_columns(
+        db, "strikes_versions", {"strike_date_text": '"date_inferred" INTEGER', "place_text": '"place_relation" TEXT'}
+    )
+
+
+def _insert_columns(db: Database, table: str, columns: dict[str, str]) -> None:
+    """Make a table anew with columns behind those named; views are made anew too, for they name what they show."""
+    for (view,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        db.execute(f'DROP VIEW "{view}"')
+    [(created,)] = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table]).fetchall()
+    indexed = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+    indexes = [sql for (sql,) in db.execute(indexed, [table]).fetchall()]
+    names = ", ".join(f'"{name}"' for _, name, *_ in db.execute(f'PRAGMA table_info("{table}")').fetchall())
+    for behind, column in columns.items():
+        created = re.sub(rf'("{behind}" \w+,)', rf"\1\n  {column},", created, count=1)
+    db.execute(f'ALTER TABLE "{table}" RENAME TO "{table}_before"')
+    db.execute(created)
+    db.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{table}_before"')
+    db.execute(f'DROP TABLE "{table}_before"')
+    for statement in [*indexes, *(made for made in build_schema() if made.startswith("CREATE VIEW"))]:
+        db.execute(statement)
+
+
 STEPS = (
     m0001_initial,
     m0002_index_streams,
@@ -151,6 +176,7 @@ STEPS = (
     m0006_hold_back,
     m0007_table_rows,
     m0008_place_precision,
+    m0009_strike_places,
 )
 """The migrations in their order."""
 

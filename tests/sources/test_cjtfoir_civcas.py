@@ -11,7 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from harvester.model.document import Document, OutOfScope, ParseResult, UnreadableDocument
-from harvester.model.items import Assessment, Report
+from harvester.model.items import Assessment, Figure, Report
 from harvester.sources.cjtfoir_civcas.parser import parse
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "cjtfoir_civcas"
@@ -118,13 +118,14 @@ def test_a_list_of_open_reports() -> None:
 
 
 @pytest.mark.parametrize("line", [
-    f"1. On or about May 5, 2016, near Aleppo, Syria: {NO_STRIKES}",
     f"1. Unknown date, near Aleppo, Syria: {NO_STRIKES}",
     f"1. June 31, 2016, near Aleppo, Syria: {NO_STRIKES}",
 ])  # fmt: skip
-def test_an_item_without_a_readable_date_is_reported(line: str) -> None:
+def test_an_item_without_a_readable_date_keeps_its_row(line: str) -> None:
     result = report(SUMMARY, "CJTF-OIR assessed that the following reports are non-credible.", line)
-    assert [(problem.reason, problem.raw) for problem in result.problems] == [("item_unreadable", line)]
+    [item] = [record for record in result.records if isinstance(record, Assessment)]
+    assert (item.incident_date, item.place_text, item.reason) == (None, "Aleppo", "no_coalition_strikes")
+    assert item.incident_date_text == line[3:].partition(", near")[0]
 
 
 def test_a_page_dated_before_its_month_loses_its_date() -> None:
@@ -207,3 +208,122 @@ def test_a_pdf_gives_pages() -> None:
     result = parse(document((FIXTURES / "oir-2019-02.pdf").read_bytes(), "application/pdf"))
     assert {record.page for record in result.records if not isinstance(record, Report)} == {1}
     assert result.problems == []
+
+
+OPENING = (
+    "TAMPA, Fla. — U.S. Central Command released the results of two assessments today. The evidence shows that two U.S. airstrikes in Iraq "
+    "and Syria, between May 4 and July 9, 2015, have likely resulted in the death of three civilians and injuries to one more civilian."
+)
+ASSESSED = [
+    ("Here is a description of the two strikes that were determined to be credible:", "1. On May 4, 2015, near Tal Afar, Iraq, during a strike on an ISIL tactical unit, it was assessed that three civilians were killed."),
+    ("Here is a description of the U.S. airstrikes determined to be credible:", "1. On May 4, 2015, near Tal Afar, Iraq, during strikes against 16 ISIL bridges, it was assessed three civilians were likely killed."),
+    ("Descriptions of the two incidents that were found credible follow:", "1. On May 4, 2015, near Tal Afar, Iraq, when a strike hit an ISIL vehicle, three civilians were killed."),
+    ("Here is a list of the strikes assessed as credible:", "1. On May 4, 2015, near Tal Afar, Iraq, three civilians were killed during a strike on an ISIL building."),
+    ("The following strikes were assessed:", "1. May 4, 2015, near Tal Afar, Iraq, a strike on an ISIL checkpoint likely killed three civilians."),
+    ("The strikes were:", "• On May 4, 2015, near Tal Afar, Iraq, it is assessed that three civilians were killed when they entered the target area."),
+    ("The strikes were:", "1. On May 4, 2015, near Tal Afar, Iraq, a strike resulted in the deaths of three civilians."),
+    ("The strikes were:", "1. On May 4, 2015, near Tal Afar, Iraq: Three civilians were killed."),
+    ("The strikes were:", "1. On 4 May 2015, near Tal Afar, Iraq, during a strike against two vehicles, it is assessed that three civilians were killed."),
+    ("The strikes were:", "1. On or about May 4, 2015, near Tal Afar, Iraq, during a strike, it was assessed that three unidentified civilians were killed."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lead", "line"), ASSESSED, ids=[line[:70] for _, line in ASSESSED])
+def test_lists_of_2016_have_no_month(lead: str, line: str) -> None:
+    result = parse(document("\n\n".join((
+        "CENTCOM releases results of Iraq and Syria civilian casualty assessments", "January 15, 2016", OPENING, lead, line,
+        "2. On July 9, 2015, near Manbij, Syria, during a strike on a vehicle, it is assessed that one civilian was injured."))))  # fmt: skip
+    [row] = [record for record in result.records if isinstance(record, Report)]
+    items = [record for record in result.records if isinstance(record, Assessment)]
+    assert (row.key, row.kind, row.published_on, row.period_start) == (
+        ("2016-01-15",),
+        "assessment_release",
+        "2016-01-15",
+        None,
+    )
+    assert [
+        (item.incident_date, item.place_text, item.finding, item.killed_min, item.injured_min) for item in items
+    ] == [
+        ("2015-05-04", "Tal Afar", "credible", 3, None),
+        ("2015-07-09", "Manbij", "credible", None, 1),
+    ]
+    figures = {
+        record.metric: (record.value_min, record.period_start)
+        for record in result.records
+        if isinstance(record, Figure)
+    }
+    assert figures == {"civilians_killed": (3, "2015-05-04"), "civilians_injured": (1, "2015-05-04")}
+
+
+ITEM_DATES = [
+    ("On or about May 9, 2017", "2017-05-09", None),
+    ("Approximately May 9, 2017", "2017-05-09", None),
+    ("Night of June 11-12, 2017", "2017-06-11", "2017-06-12"),
+    ("The night of June 11, 2017", "2017-06-11", None),
+    ("Overnight June 11-12, 2017", "2017-06-11", "2017-06-12"),
+    ("Oct. 4 or 5, 2017", "2017-10-04", "2017-10-05"),
+    ("Oct. 4/5, 2017", "2017-10-04", "2017-10-05"),
+    ("Sept. 30 or Oct. 1, 2017", "2017-09-30", "2017-10-01"),
+    ("Between Oct. 4 and 9, 2017", "2017-10-04", "2017-10-09"),
+    ("From 4 to 9 October 2017", "2017-10-04", "2017-10-09"),
+    ("4 Oct 2017", "2017-10-04", None),
+    ("04OCT17", "2017-10-04", None),
+    ("041530ZOCT17", "2017-10-04", None),
+    ("Wednesday, Oct. 4, 2017", "2017-10-04", None),
+    ("Oct. 4, 2017 at 10:30 p.m.", "2017-10-04", None),
+    ("Week of Oct. 2-8, 2017", "2017-10-02", "2017-10-08"),
+    ("Early May 2017", "2017-05-01", "2017-05-31"),
+    ("Mid-May 2017", "2017-05-01", "2017-05-31"),
+    ("End of May 2017", "2017-05-01", "2017-05-31"),
+    ("Late 2016", "2016-01-01", "2016-12-31"),
+    ("Unknown date", None, None),
+    ("Date unknown", None, None),
+    ("Oct. 4 and 9, 2017", None, None),
+    ("Oct. 34, 2017", None, None),
+    ("Oct. 4, 2107", None, None),
+    ("Some time in 2017", None, None),
+    ("Several days in May", None, None),
+]
+
+
+@pytest.mark.parametrize(("printed", "start", "end"), ITEM_DATES, ids=[case[0] for case in ITEM_DATES])
+def test_dates_of_items(printed: str, start: str | None, end: str | None) -> None:
+    result = report(
+        SUMMARY, "Non-Credible Reports", f"1. {printed}, near Mosul, Iraq, via Airwars report: {NO_STRIKES}"
+    )
+    [item] = [record for record in result.records if isinstance(record, Assessment)]
+    assert (item.incident_date, item.incident_date_end) == (start, end)
+    assert (item.place_text, item.finding, item.allegation_source) == ("Mosul", "non_credible", "airwars")
+    assert item.incident_date_text == printed or item.incident_date_text in printed
+
+
+@pytest.mark.parametrize("line", [
+    "1. September 6, 2018, near Hajin, Syria, via self-report: One civilian was unintentionally killed.",
+    "• September 6, 2018, near Hajin, Syria, via self-report: One civilian was unintentionally killed.",
+    "(1) Sept. 6, 2018, near Hajin, Syria: One civilian was unintentionally killed.",
+    "1. On or about Sept. 6, 2018, near Hajin, Syria: One civilian was unintentionally killed.",
+    "Sept. 6, 2018, near Hajin, Syria, via self-report: One civilian was unintentionally killed.",
+    "#1. 6 Sept 2018, near Hajin, Syria: One civilian was unintentionally killed.",
+])  # fmt: skip
+def test_the_date_of_publication_never_comes_from_an_item(line: str) -> None:
+    page = (
+        '<html><head><title>Monthly Civilian Casualty Report</title><meta itemprop="datePublished" content="2018-10-25"></head><body>'
+        "<article><p>In the month of September 2018, CJTF-OIR completed the assessment of 2 reports. 9 reports are open.</p>"
+        f"<p>Credible Reports</p><p>{line}</p></article></body></html>"
+    )
+    [row] = [record for record in parse(document(page, "text/html")).records if isinstance(record, Report)]
+    assert (row.published_on, row.period_start) == ("2018-10-25", "2018-09-01")
+
+
+@pytest.mark.parametrize(("months", "root"), [
+    ("From September 2020 to December 2020", "2020-09_2020-12"),
+    ("Between October and December 2020", "2020-10_2020-12"),
+    ("In November and December 2020", "2020-11_2020-12"),
+    ("During the month of December 2020", "2020-12"),
+])  # fmt: skip
+def test_a_running_total_ends_with_the_last_month(months: str, root: str) -> None:
+    result = parse(document("\n\n".join(("CJTF-OIR Civilian Casualty Report", "Jan. 20, 2021",
+        "The Coalition conducted 34,910 strikes between August 2014 and the end of December 2020.",
+        f"{months}, CJTF-OIR carried over 99 open reports from previous months and received 14 new reports."))))  # fmt: skip
+    assert checks(result)["running_total_ends_with_month"] is True
+    assert [record.key for record in result.records if isinstance(record, Report)] == [(root,)]

@@ -86,8 +86,8 @@ def _check_casualties(month: str, stated: dict[Metric, int], credible: Sequence[
 def _check_period(month: str, figures: Iterable[Figure]) -> Iterator[Check]:
     for figure in figures:
         if figure.metric in CUMULATIVE and figure.metric != Metric.CIVILIANS_KILLED_TOTAL and figure.period_end:
-            found = figure.period_end[:7]
-            yield Check("running_total_ends_with_month", figure.key, month, found, found == month)
+            found, last = figure.period_end[:7], month.rpartition("_")[2][:7]
+            yield Check("running_total_ends_with_month", figure.key, last, found, found == last)
 
 
 def _compare(rule: str, subject: tuple[str, ...], expected: int, found: int, detail: str = "") -> Check:

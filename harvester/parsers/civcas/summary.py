@@ -12,7 +12,7 @@ from harvester.model.items import Figure
 from harvester.model.source import Issuer
 from harvester.model.vocab import DatePrecision, Metric
 from harvester.parsers.grammar.counts import parse_count
-from harvester.parsers.grammar.dates import MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.dates import DateSpan, find_dates, parse_date
 from harvester.parsers.grammar.periods import Period, find_named, find_span
 from harvester.parsers.grammar.statements import Sentence, load_phrasebook, read_sentence
 
@@ -34,14 +34,18 @@ _TOTALS = {
     Metric.CIVILIANS_KILLED: Metric.CIVILIANS_KILLED_TOTAL,
 }
 _FLOW = frozenset({Metric.REPORTS_CARRIED_OVER, Metric.REPORTS_RECEIVED, Metric.REPORTS_COMPLETED})
-_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _LONGEST_PERIOD = timedelta(days=367)  # a report covers a month, a quarter or a year; longer is the campaign
-_ONE_MONTH = rf"{MONTH}(?:,?\s+{_YEAR})?"
-_MONTHS = rf"{_ONE_MONTH}(?:(?:\s+(?:to|through|and)\s+|\s*[-–—]\s*){_ONE_MONTH})?"
-_MONTH_PHRASE = re.compile(
-    rf"(?:(?:\b(?:during|in|for|from|between)\s+(?:the\s+)?(?:months?\s+of\s+)?|(?:^|[-–—]\s*))(?P<month>{_MONTHS})"
-    r"\s*,?\s+(?:the\s+)?(?:U\.?S\.?-led\s+)?(?:CJTF|Combined\s+Joint|Coalition|Operation)"
-    rf"|(?:^|[-–—]\s*)(?:during|in|for|from|between)\s+(?:the\s+)?(?:months?\s+of\s+)?(?P<alone>{_MONTHS})\s*,)",
+_LEAD = 40  # characters before a month that can make it the reporting month
+_LONGEST_SENTENCE = 5000  # characters
+_BEFORE_MONTH = re.compile(
+    r"(?:(?P<opens>^|[-–—:]\s*)|\b)(?P<word>(?:during|in|for|from|between|throughout)\s+)?(?:the\s+)?\Z", re.IGNORECASE
+)
+_SPEAKER = re.compile(
+    r"\s*,?\s+(?:the\s+)?(?:U\.?S\.?-led\s+)?(?:CJTF|Combined\s+Joint|Coalition|Operation)", re.IGNORECASE
+)
+_OPENERS = ("from ", "between ", "month of ", "months of ", "quarter ", "first ", "second ", "third ", "fourth ")
+_SAME_PERIOD = re.compile(
+    r"\b(?:during|in|for) (?:the|this|that) (?:same )?(?:quarter|(?:reporting )?period|half[- ]year|months)\b",
     re.IGNORECASE,
 )
 _THIS_PERIOD = re.compile(r"\bduring this (?:time )?period\b|\bto date\b", re.IGNORECASE)
@@ -79,9 +83,17 @@ def read_summary(sentences: Iterable[Sentence], published: date | None, issuer: 
     summary = Summary()
     statements: list[_Statement] = []
     month: DateSpan | None = None
+    announced: DateSpan | None = None
     for sentence in sentences:
+        if len(sentence.text) > _LONGEST_SENTENCE:
+            message = "No sentence is so long; its figures are not read."
+            summary.problems.append(Problem("figure_unread", message, sentence.text[:200], sentence.locator))
+            continue
         span = find_span(sentence.text, published)
         stated = _find_month(sentence.text, published)
+        announced = stated or _find_announced(span) or announced
+        if stated is None and _SAME_PERIOD.search(sentence.text):
+            stated = announced
         claims = read_sentence(sentence, load_phrasebook(PHRASES), summary.problems)
         found = [(Metric(claim.name), claim.text) for claim in claims]
         if stated is None and span and span.span.start.year <= CAMPAIGN_STARTED:
@@ -94,11 +106,17 @@ def read_summary(sentences: Iterable[Sentence], published: date | None, issuer: 
                 summary.months.append(month)
         period = span or (summary.strikes_period if _THIS_PERIOD.search(sentence.text) else None)
         statements.extend(
-            _Statement(metric, text, sentence, month, period if metric in CUMULATIVE else None)
+            _Statement(metric, text, sentence, month, period if metric in CUMULATIVE or month is None else None)
             for metric, text in found
         )
     if not summary.months and summary.strikes_period:
         summary.months.append(_last_month(summary.strikes_period.span))
+    elif (
+        not summary.months
+        and published
+        and {Metric.CIVILIANS_KILLED, Metric.CIVILIANS_INJURED} & {s.metric for s in statements}
+    ):
+        summary.months.append(DateSpan(published, None, DatePrecision.DAY))
     summary.metrics = {statement.metric for statement in statements}
     _write_figures(statements, summary, issuer)
     return summary
@@ -117,17 +135,39 @@ def _of_campaign(
 
 
 def _find_month(text: str, published: date | None) -> DateSpan | None:
-    match = _MONTH_PHRASE.search(text)
-    span = parse_date(match["month"] or match["alone"], published) if match else None
-    return span if span and (span.end or span.start) - span.start < _LONGEST_PERIOD else None
+    """Find the month or months that a sentence reports on: named first, or right before who reports."""
+    for found in find_dates(text, published):
+        span, before = found.span, _BEFORE_MONTH.search(text, max(found.start - _LEAD, 0), found.start)
+        if span is None or before is None or span.precision not in (DatePrecision.MONTH, DatePrecision.RANGE):
+            continue
+        is_named = before["word"] or found.text.lower().startswith(_OPENERS) or before["opens"] is not None
+        is_first = before["opens"] is not None and text[found.end : found.end + 1] == ","
+        is_whole = span.start.day == 1 and (span.last + timedelta(days=1)).day == 1
+        if is_whole and is_named and (is_first or _SPEAKER.match(text, found.end)) and _is_reporting(span):
+            return span
+    return None
+
+
+def _is_reporting(span: DateSpan) -> bool:
+    return span.last - span.start < _LONGEST_PERIOD
+
+
+def _find_announced(span: Period | None) -> DateSpan | None:
+    """Give the quarter or half-year that a sentence names, for the sentences that speak of "the quarter"."""
+    is_named = span is not None and re.search(r"quarter|half|months", span.text, re.IGNORECASE)
+    return span.span if span and is_named and _is_reporting(span.span) else None
 
 
 def month_key(months: DateSpan) -> str:
     """Name the reporting month, or the months of a periodic report by the first and the last.
 
+    A list of assessments without a month, as in 2016, is named by its own day.
+
     >>> month_key(parse_date("July 2018")), month_key(parse_date("April to June 2021"))
     ('2018-07', '2021-04_2021-06')
     """
+    if months.precision is DatePrecision.DAY:
+        return months.start.isoformat()
     first, last = (f"{day:%Y-%m}" for day in (months.start, months.end or months.start))
     return first if first == last else f"{first}_{last}"
 
@@ -194,7 +234,7 @@ def _build_figure(statement: _Statement, month: DateSpan, issuer: Issuer) -> Fig
 
 def _set_period(figure: Figure, statement: _Statement, month: DateSpan) -> None:
     """Set what the number counts: the reporting month, or the running total's period and the day it counts to."""
-    if statement.metric not in CUMULATIVE:
+    if statement.metric not in CUMULATIVE and month.precision is not DatePrecision.DAY:
         figure.period_start, figure.period_end = month.start.isoformat(), month.end.isoformat() if month.end else None
         figure.period_precision = month.precision
         if at_end := _END_OF_MONTH.search(statement.sentence.text):
@@ -208,7 +248,7 @@ def _set_period(figure: Figure, statement: _Statement, month: DateSpan) -> None:
         figure.period_text, figure.period_precision = period.text, period.span.precision
         figure.period_start = period.span.start.isoformat()
         figure.period_end = period.span.end.isoformat() if period.span.end else None
-    if period and figure.period_end:
+    if period and figure.period_end and statement.metric in CUMULATIVE:
         is_day = "end of" in period.text.lower()
         figure.as_of = figure.period_end
         figure.as_of_precision = DatePrecision.DAY if is_day else DatePrecision.MONTH

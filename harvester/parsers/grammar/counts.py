@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NamedTuple
 
-from harvester.parsers.grammar.lazy import LazyPattern
-from harvester.parsers.grammar.numbers import NUMBER, drop_restated, parse_number
+from harvester.parsers.grammar.numbers import (
+    OPENING_KINDS,
+    OPENING_WORDS,
+    Number,
+    is_followed_by_brackets,
+    parse_number,
+    read_number,
+)
 from harvester.parsers.grammar.remembering import remember_short
+from harvester.parsers.grammar.tokens import DASHES, Kind, Token, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,58 +31,60 @@ class Count:
         return f"Count({self.min}, {self.max}, {self.qualifier!r})"
 
 
-DASH = r"[-‐‑‒–—−]"  # every dash that a range was seen with
-_LOWER = (
-    r"at\s+(?:the\s+very\s+)?least|a\s+minimum\s+of|(?:no|not)\s+(?:fewer|less)\s+than|(?:well\s+)?more\s+than"
-    r"|(?:just\s+|slightly\s+|well\s+)?over|upwards?\s+of|in\s+excess\s+of|above|exceeding"
-)
-_UPPER = (
-    r"up\s+to|as\s+many\s+as|a\s+maximum\s+of|(?:no|not)\s+more\s+than|at\s+(?:the\s+)?most"
-    r"|(?:fewer|less)\s+than|(?:just\s+)?under|below|nearly|almost"
-)
-_AROUND = r"about|around|approximately|roughly|some|close\s+to|an\s+estimated|estimated|circa"
-_EXACT = r"exactly|just|only|a\s+total\s+of|another|an\s+additional|a\s+further|the\s+(?:remaining|other)"
-_AFTER_LOWER = r"or\s+more|and\s+more|\+"
-_UNKNOWN = frozenset({"unknown", "unk", "unk.", "not known", "undetermined", "n/a", "-", "–", "—", "--", "?"})
+class FoundCount(NamedTuple):
+    """A count, and the token after its last."""
 
-QUALIFIER = rf"(?i:{_LOWER}|{_UPPER}|{_AROUND}|{_EXACT})"
-"""Pattern of the words that may stand before a number, without groups."""
+    value: Count
+    after: int
 
-RANGE = (
-    rf"(?i:between\s+{NUMBER}\s+(?:and|to)\s+{NUMBER}|from\s+{NUMBER}\s+to\s+{NUMBER}"
-    rf"|{NUMBER}\s*{DASH}\s*{NUMBER}|{NUMBER}\s+(?:to|or)\s+{NUMBER})"
-)
-"""Pattern of a range, without groups."""
 
-COUNT = rf"(?i:{RANGE}|(?:(?:{QUALIFIER})\s+)*{NUMBER}(?:\s+or\s+more(?!\w)|\+)?)"
-"""Pattern of any count, without groups, for use inside larger patterns."""
+class _Bound(Enum):
+    LOWER = 0
+    UPPER = 1
+    AROUND = 2
+    EXACT = 3
 
-# The words alone are looked for first: patterns that hold numbers take long to compile.
-_RULES: tuple[tuple[LazyPattern, LazyPattern, Callable[[int], tuple[int | None, int | None]]], ...] = tuple(
-    (LazyPattern(words, re.IGNORECASE), LazyPattern(rf"(?P<q>{words})\s*(?P<n>{NUMBER})", re.IGNORECASE), bounds)
-    for words, bounds in (
-        (rf"(?:{_LOWER})(?=\s)|>|≥", lambda n: (n, None)),
-        (rf"(?:{_UPPER})(?=\s)|<|≤", lambda n: (None, n)),
-        (rf"(?:{_AROUND})(?=\s)|~", lambda n: (n, n)),
-    )
+
+_PHRASES: Final = {
+    _Bound.LOWER: (
+        "at least|at the very least|a minimum of|no fewer than|no less than|not fewer than|not less than|more than"
+        "|well more than|over|just over|slightly over|well over|upwards of|upward of|in excess of|above|exceeding|>|≥"
+    ),
+    _Bound.UPPER: (
+        "up to|as many as|a maximum of|no more than|not more than|at most|at the most|fewer than|less than|under"
+        "|just under|below|nearly|almost|<|≤"
+    ),
+    _Bound.AROUND: "about|around|approximately|roughly|some|close to|an estimated|estimated|circa|~",
+    _Bound.EXACT: ("exactly|just|only|a total of|another|an additional|a further|the remaining|the other|additional"),
+}
+_LONGEST, _MOST_BOUNDS = 4, 3  # words of a phrase, phrases before a number
+_BOUNDS: Final = {tuple(words.split()): bound for bound, texts in _PHRASES.items() for words in texts.split("|")}
+_OPENERS: Final = frozenset(words[0] for words in _BOUNDS)
+_FIRST_WORDS: Final = _OPENERS | OPENING_WORDS | {"between", "from"}
+_UNKNOWN = frozenset(
+    {
+        "unknown number",
+        "an unknown number",
+        "unknown",
+        "unk",
+        "unk.",
+        "not known",
+        "undetermined",
+        "n/a",
+        "-",
+        "–",
+        "—",
+        "--",
+        "?",
+    }
 )
-_OPEN_ENDED = LazyPattern(rf"(?P<n>{NUMBER})\s*(?P<q>{_AFTER_LOWER})", re.IGNORECASE)
-_OPEN_END = re.compile(rf"(?:{_AFTER_LOWER})\Z", re.IGNORECASE)
-_RANGE = LazyPattern(
-    rf"(?:(?P<q>between|from)\s+)?(?P<low>{NUMBER})\s*(?P<join>{DASH}|(?<=\s)(?:and|to|or)(?=\s))\s*(?P<high>{NUMBER})",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(rf"{DASH}|\b(?:and|but|to|or)\b", re.IGNORECASE)
-_LOW_BOUND = re.compile(r"at\s+least|a\s+minimum\s+of", re.IGNORECASE)
-_BOTH_BOUNDS = LazyPattern(
-    rf"(?P<q>at\s+least|a\s+minimum\s+of)\s+(?P<low>{NUMBER}),?\s+(?:and|but|or)\s+"
-    rf"(?:up\s+to|as\s+many\s+as|a\s+maximum\s+of|at\s+most)\s+(?P<high>{NUMBER})",
-    re.IGNORECASE,
-)
-_RANGE_PREFIX = re.compile(
-    rf"(?P<q>at\s+least|a\s+minimum\s+of|as\s+many\s+as|up\s+to|{_AROUND})\s+(?=\S)", re.IGNORECASE
-)
-_EXACT_PREFIX = re.compile(rf"(?:{_EXACT})\s+(?=\S)", re.IGNORECASE)
+_JOINS = frozenset({"to", "or"})
+
+DASH: Final = "[" + "".join(sorted(DASHES)).replace("-", r"\-") + "]"
+QUALIFIER: Final = "(?i:" + "|".join(
+    r"\s+".join(words) for words in sorted(_BOUNDS, key=len, reverse=True) if words[0].isalpha()
+) + ")"  # fmt: skip
+"""Pattern of the words that may stand before a number, without groups, for the phrases of masked text."""
 
 
 @remember_short(4096)
@@ -82,8 +92,7 @@ def parse_count(text: str) -> Count | None:
     """Read a whole string as one count, or None where it is anything else.
 
     A range whose ends are reversed is not read. "Nearly" and "almost" bound from above; "about" leaves the number as
-    printed. Words that bound nothing ("just", "a total of") may stand before any of them and are no qualifier. Digits
-    in brackets may say the number again ("four (4)").
+    printed. Words that bound nothing ("just", "a total of") may stand before any of them and are no qualifier.
 
     >>> parse_count("at least 1,061"), parse_count("up to 3,700")
     (Count(1061, None, 'at least'), Count(None, 3700, 'up to'))
@@ -92,51 +101,111 @@ def parse_count(text: str) -> Count | None:
     >>> parse_count("unknown"), parse_count("dozens")
     (Count(None, None, None), None)
     """
-    text = drop_restated(" ".join(text.split()))
+    text = text.strip()
     if (number := parse_number(text)) is not None:
         return Count(number, number)
-    if text.lower() in _UNKNOWN:
+    if " ".join(text.lower().split()) in _UNKNOWN:
         return Count(None, None)
-    return _parse_range(text) or _parse_bounded(text) or _parse_qualified_range(text)
+    tokens = tokenize(text)
+    found = read_count(tokens, 0)
+    return found.value if found and found.after == len(tokens) else None
 
 
-def _parse_range(text: str) -> Count | None:
-    if not _JOINED.search(text):
+def find_counts(tokens: Sequence[Token]) -> Iterator[tuple[int, FoundCount]]:
+    """Yield the counts of a sentence, each with its first token; none overlaps another."""
+    at = 0
+    while at < len(tokens):
+        may_open = tokens[at].kind in OPENING_KINDS or tokens[at].low in _FIRST_WORDS
+        found = read_count(tokens, at) if may_open else None
+        if found:
+            yield at, found
+        at = found.after if found else at + 1
+
+
+def read_count(tokens: Sequence[Token], at: int) -> FoundCount | None:
+    """Read the count that begins at a token, with every word that bounds it."""
+    if at >= len(tokens) or (tokens[at].kind not in OPENING_KINDS and tokens[at].low not in _FIRST_WORDS):
         return None
-    match = _RANGE.fullmatch(text) or (_BOTH_BOUNDS.fullmatch(text) if _LOW_BOUND.match(text) else None)
-    if match is None:
+    bounds: list[tuple[_Bound, str]] = []
+    while len(bounds) < _MOST_BOUNDS and (phrase := _read_bound(tokens, at)):
+        bound, words = phrase
+        at += len(words)
+        bounds.append((bound, " ".join(words)))
+    stated = [(bound, words) for bound, words in bounds if bound is not _Bound.EXACT]
+    found = _read_plain(tokens, at)
+    if found is None or len(stated) > 1:
         return None
-    groups = match.groupdict()
-    qualifier, join = _words(groups["q"]), (groups.get("join") or "").lower()
-    if (join == "and" and qualifier != "between") or (qualifier == "from" and join != "to"):
-        return None  # "two and three" are two numbers, not a range
-    low, high = parse_number(groups["low"]), parse_number(groups["high"])
-    return Count(low, high, qualifier) if low is not None and high is not None and low <= high else None
+    return _apply(*stated[0], found, tokens) if stated else found
 
 
-def _parse_qualified_range(text: str) -> Count | None:
-    """Read a range that a word of its lower end precedes: monitors print "a minimum of between 348 and 521"."""
-    prefix = _RANGE_PREFIX.match(text)
-    count = _parse_range(text[prefix.end() :]) if prefix else None
-    if prefix is None or count is None:
+def _read_bound(tokens: Sequence[Token], at: int) -> tuple[_Bound, tuple[str, ...]] | None:
+    """Read the longest phrase that bounds a number."""
+    if at >= len(tokens) or tokens[at].low not in _OPENERS:
         return None
-    return Count(count.min, count.max, _words(f"{prefix['q']} {count.qualifier or ''}".strip()))
+    for length in range(_LONGEST, 0, -1):
+        words = tuple(token.low for token in tokens[at : at + length])
+        if len(words) == length and (bound := _BOUNDS.get(words)):
+            return bound, words
+    return None
 
 
-def _parse_bounded(text: str) -> Count | None:
-    for words, pattern, bounds in _RULES:
-        if words.match(text) and (match := pattern.fullmatch(text)):
-            return _bounded(match, bounds)
-    if _OPEN_END.search(text) and (match := _OPEN_ENDED.fullmatch(text)):
-        return _bounded(match, lambda n: (n, None))
-    prefix = _EXACT_PREFIX.match(text)
-    return parse_count(text[prefix.end() :]) if prefix else None
+def _apply(bound: _Bound, words: str, found: FoundCount, tokens: Sequence[Token]) -> FoundCount | None:
+    """Bound a number on one side; a range keeps both its ends, for what bounds it bounds only the lower one."""
+    low, high, qualifier = found.value.min, found.value.max, found.value.qualifier
+    if low != high or qualifier:
+        return FoundCount(Count(low, high, f"{words} {qualifier or ''}".strip()), found.after)
+    if bound is _Bound.LOWER:
+        upper = _read_upper(tokens, found.after)
+        if upper and low is not None and upper.value >= low:
+            return FoundCount(Count(low, upper.value, words), upper.after)
+        return FoundCount(Count(low, None, words), found.after)
+    return FoundCount(Count(None if bound is _Bound.UPPER else low, high, words), found.after)
 
 
-def _bounded(match: re.Match[str], bounds: Callable[[int], tuple[int | None, int | None]]) -> Count | None:
-    number = parse_number(match["n"])
-    return None if number is None else Count(*bounds(number), _words(match["q"]))
+def _read_upper(tokens: Sequence[Token], at: int) -> Number | None:
+    """Read the other bound of "at least 5 and up to 7"."""
+    at += at < len(tokens) and tokens[at].low == ","
+    if at >= len(tokens) or tokens[at].low not in ("and", "but", "or"):
+        return None
+    phrase = _read_bound(tokens, at + 1)
+    return read_number(tokens, at + 1 + len(phrase[1])) if phrase and phrase[0] is _Bound.UPPER else None
 
 
-def _words(text: str | None) -> str | None:
-    return " ".join(text.lower().split()) if text else None
+def _read_plain(tokens: Sequence[Token], at: int) -> FoundCount | None:
+    """Read a range, or one number with what bounds it from behind."""
+    opener = tokens[at].low if at < len(tokens) and tokens[at].low in ("between", "from") else None
+    number = read_number(tokens, at + (opener is not None))
+    if number is None:
+        return None
+    value, after = number
+    if (
+        is_followed_by_brackets(tokens, after)
+        and tokens[after - 1].kind is not Kind.NUMBER
+        and tokens[after - 1].low != ")"
+    ):
+        return None  # "two (3)": the brackets say another number
+    if after >= len(tokens):
+        return None if opener else FoundCount(Count(value, value), after)
+    join = tokens[after]
+    is_joined = join.kind is Kind.DASH or join.low in _JOINS
+    if opener:
+        is_joined = join.low == "to" or (opener == "between" and (join.low == "and" or join.kind is Kind.DASH))
+    high = read_number(tokens, after + 1) if is_joined else None
+    if high and value <= high.value:
+        return FoundCount(Count(value, high.value, opener), high.after)
+    return None if opener else _read_single(tokens, value, after)
+
+
+def _read_single(tokens: Sequence[Token], value: int, after: int) -> FoundCount | None:
+    if tokens[after].low == "+":
+        return FoundCount(Count(value, None, "+"), after + 1)
+    if after + 1 < len(tokens) and tokens[after].low in ("or", "and") and tokens[after + 1].low == "more":
+        return FoundCount(Count(value, None, f"{tokens[after].low} more"), after + 2)
+    if _is_broken_range(tokens, after):
+        return None
+    return FoundCount(Count(value, value), after)
+
+
+def _is_broken_range(tokens: Sequence[Token], after: int) -> bool:
+    """Tell whether a range goes on behind a number that cannot be its lower end ("119-75")."""
+    return after + 1 < len(tokens) and tokens[after].kind is Kind.DASH and read_number(tokens, after + 1) is not None

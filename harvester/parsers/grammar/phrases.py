@@ -7,17 +7,18 @@ be read as a count, and every number of a sentence can be accounted for.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from harvester.parsers.grammar.counts import DASH, QUALIFIER
-from harvester.parsers.grammar.dates import DATE, MONTH
+from harvester.parsers.grammar.dates import find_dates
 from harvester.parsers.grammar.lazy import LazyPattern, find_literal
-from harvester.parsers.grammar.numbers import NUMBER, is_restated
+from harvester.parsers.grammar.numbers import read_number
 from harvester.parsers.grammar.remembering import remember_short
+from harvester.parsers.grammar.tokens import tokenize
 
 _NUMBER_BASE, _DATE_BASE = 0xE000, 0xE800  # of Unicode's private use area: no source prints these
-# How many numbers, and dates, of one text can be masked: the private use area between the two bases.
 _CAPACITY = 0x700
 # Case means nothing to them, and ignoring it would cost a look at every one of their characters.
 _T, _D = r"(?-i:[\ue000-\ue6ff])", r"(?-i:[\ue800-\ueeff])"
@@ -34,16 +35,6 @@ _PARTS = {
     "D": rf"(?P<D>{_D})",
     "d": _D,
 }
-_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])(?!,[0-9])"
-_BEFORE_YEAR = rf"(?:since|in|until|late|early|mid|during|year|(?:end|start|summer|{MONTH}) of)[ -]"
-_DATES = re.compile(
-    rf"(?P<whole>{DATE})|(?i:(?<!\w){_BEFORE_YEAR})(?P<year>{_YEAR})(?!\w)"
-    rf"|(?P<both>(?<!\w){_YEAR}{DASH}(?:{_YEAR}|[0-9]{{2}}(?![0-9])))"
-)
-_NUMBERS = re.compile(
-    rf"(?P<number>{NUMBER})(?P<again>\s?\((?P<digits>[0-9,]+)\))?"
-)  # "four (4)": Africa Command, 2020
-_PRONOUN = re.compile(r"\b(?:every|each|any|no) one\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +62,41 @@ class Masked:
 
 @remember_short(1024, longest=2000)
 def mask_text(text: str) -> Masked:
-    """Mask the dates of a sentence, and then its numbers; one said twice, as in "four (4)", is one.
+    """Mask the dates of a sentence, and then its numbers.
 
     >>> masked = mask_text("Since 2014, in July 2018, it received 15 to twenty reports")
     >>> masked.numbers, masked.dates
     (('15', 'twenty'), ('2014', 'July 2018'))
     >>> masked.unmask(masked.text)
     'Since 2014, in July 2018, it received 15 to twenty reports'
-    >>> mask_text("two (2) cases, three (4) more").numbers
-    ('two (2)', 'three', '4')
     """
-    dates: list[str] = []
+    text = text[:100_000]
     numbers: list[str] = []
+    dates: list[str] = []
+    pieces: list[str] = []
+    end = 0
+    for start, after, held, base in _marks(text, numbers, dates):
+        held.append(text[start:after])
+        pieces += [text[end:start], chr(base + len(held) - 1)]
+        end = after
+    return Masked("".join([*pieces, text[end:]]), tuple(numbers), tuple(dates))
 
-    def mask(number: str) -> str:
-        numbers.append(number)
-        return chr(_NUMBER_BASE + len(numbers) - 1)
 
-    def mask_date(match: re.Match[str]) -> str:
-        name = match.lastgroup or "whole"
-        dates.append(match[name])
-        return match[0][: match.start(name) - match.start()] + chr(_DATE_BASE + len(dates) - 1)
-
-    def mask_number(match: re.Match[str]) -> str:
-        if _PRONOUN.search(match.string, 0, match.end()):
-            return match[0]
-        if match["again"] is None or is_restated(match[0]):
-            return mask(match[0])
-        return mask(match["number"]) + match["again"].replace(match["digits"], mask(match["digits"]))
-
-    text = _DATES.sub(mask_date, text[:100_000])
-    text = _NUMBERS.sub(mask_number, text)
-    return Masked(text, tuple(numbers), tuple(dates))
+def _marks(text: str, numbers: list[str], dates: list[str]) -> Iterator[tuple[int, int, list[str], int]]:
+    """Yield what is masked in order: start, end, the list that keeps it, and the first character of its masks."""
+    tokens = tokenize(text)
+    parts = [part for found in find_dates(text) for part in found.parts]
+    at = 0
+    for start, end in [*parts, (len(text), len(text))]:
+        while at < len(tokens) and tokens[at].start < start:
+            number = read_number(tokens, at)
+            if number and tokens[number.after - 1].end <= start:
+                yield tokens[at].start, tokens[number.after - 1].end, numbers, _NUMBER_BASE
+            at = number.after if number else at + 1
+        if end > start:
+            yield start, end, dates, _DATE_BASE
+        while at < len(tokens) and tokens[at].start < end:
+            at += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,11 @@ from harvester.parsers.grammar.phrases import (
     compile_patterns,
     compile_rules,
     mask_text,
+)
+from harvester.parsers.grammar.spelling import Spelling
+
+_OF_TOTALS = re.compile(
+    r"\b(?:total|number|percent|reports?|allegations|civilians|deaths|strikes|engagements)\b", re.IGNORECASE
 )
 
 
@@ -40,6 +46,7 @@ class Phrasebook:
         corrections: sentences that mend what an earlier report said.
         scope: numbers beside words of a figure.
         wordless: figures stated without a number.
+        spelling: the words that the rules ask for; with it every number of a sentence on totals is accounted for.
     """
 
     path: str
@@ -49,6 +56,7 @@ class Phrasebook:
     corrections: tuple[LazyPattern, ...]
     scope: tuple[LazyPattern, ...]
     wordless: tuple[LazyPattern, ...]
+    spelling: Spelling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ def build_phrasebook(path: str, data: dict[str, Any]) -> Phrasebook:
         compile_patterns(data.get("correction", {}).get("patterns", []), parts),
         compile_patterns(beside, parts),
         compile_patterns(scope.get("wordless", []), parts),
+        Spelling(data["spelling"]["words"], data["spelling"]["known"]) if "spelling" in data else None,
     )
 
 
@@ -107,6 +116,9 @@ def read_sentence(sentence: Sentence, book: Phrasebook, problems: list[Problem])
                 sentence.locator,
             )
         )
+    elif book.spelling and masked.numbers and (garbled := book.spelling.find(sentence.text)):
+        what = f"{', '.join(garbled)} may be a garbled word of a figure; read the sentence by hand."
+        problems.append(Problem("figure_unread", what, sentence.text, sentence.locator))
     elif unread := _unclaimed_in_scope(masked, book, [*passed, *claims]):
         problems.append(
             Problem(
@@ -143,4 +155,6 @@ def _unclaimed_in_scope(masked: Masked, book: Phrasebook, claims: list[Claimed])
             if tokens and not claimed.intersection(tokens):
                 claimed = claimed.union(tokens)
                 unread.append(masked.unmask(match["N"]))
+    if book.spelling and (claimed or _OF_TOTALS.search(masked.text)):  # a number beside one that is read counts too
+        unread += [number for token, number in enumerate(masked.numbers) if token not in claimed]
     return unread

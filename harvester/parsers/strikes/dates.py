@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from harvester.model.vocab import DatePrecision
-from harvester.parsers.grammar.dates import DateSpan, parse_date
-from harvester.parsers.strikes.vocabulary import DATE
+from harvester.parsers.grammar.dates import Expression, find_dates, parse_date
+from harvester.parsers.grammar.tokens import DASHES
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LINE_LENGTH = 80  # characters
 _NUMBER = re.compile(
     r"\b(?:press\s+)?release\s*(?:no\b\.?|number)?\s*:?\s*#?\s*:?\s*(?P<number>20\d{5,7}(?:\s?-\s?\d{1,2})?)\b",
     re.IGNORECASE,
 )
 _NUMBER_IN_URL = re.compile(r"(?<!\d)(?P<number>20\d{6,7}(?:[-_]\d{2})?)(?!\d)")
-_FULL_DATE = re.compile(rf"(?P<date>{DATE}(?:,?\s+\d{{4}})?)")
-_AT_END = re.compile(rf"(?P<date>{DATE})$")  # a PDF's letter head runs into the date below it
-_DATELINE = re.compile(rf"\b(?:[A-Z]{{3,}}[A-Z ]*|Fla\.)\s*,\s*(?P<date>{DATE})\s*[—–-]")
-_JOINED = re.compile(r"\s+(?:and|to|through)\s+", re.IGNORECASE)
+_IN_DATELINE = re.compile(r"\b(?:[A-Z]{3,}[A-Z ]*|Fla\.)\s*,\s*\Z")
 _ARTICLE = re.compile(r"/Article/(?P<id>\d{4,})", re.IGNORECASE)
 
 
@@ -46,11 +43,11 @@ def find_published(lines: list[str], meta: dict[str, str]) -> tuple[str, date] |
     >>> find_published(["Nov. 2: Strikes go on", "November 02, 2015", "SOUTHWEST ASIA — On Nov. 1, …"], {})
     ('November 02, 2015', datetime.date(2015, 11, 2))
     """
-    head = lines[:25]
-    candidates = [match["date"] for line in lines[:60] if (match := _DATELINE.search(line))]
-    candidates += [
-        match["date"] for line in head if (match := (_FULL_DATE if len(line) < 80 else _AT_END).search(line))
-    ]
+    dated = [(line, find_dates(line)) for line in lines[:60]]
+    candidates = [found.text for line, dates in dated for found in dates if _is_dateline(line, found)]
+    for line, dates in dated[:25]:
+        whole = len(line) < _LINE_LENGTH  # a PDF's letter head runs into the date below it
+        candidates += [found.text for found in dates[:1] if whole] or [f.text for f in dates if f.end == len(line)]
     names = ("article:published_time", "datePublished", "ld:datePublished", "publish-date", "DC.date.issued", "time")
     candidates += [meta[name][:10] if meta[name][:2] == "20" else meta[name] for name in names if name in meta]
     for text in candidates:
@@ -60,40 +57,8 @@ def find_published(lines: list[str], meta: dict[str, str]) -> tuple[str, date] |
     return None
 
 
-def resolve_days(text: str | None, published: date | None) -> DateSpan | None:
-    """Read the days that a sentence names, relative to the date of the release where it says "yesterday".
-
-    A weekday is the last one before the release. None where the text is not a date, or needs one that is not known.
-
-    >>> from datetime import date
-    >>> resolve_days("Dec. 4 and yesterday", date(2017, 12, 8)).end
-    datetime.date(2017, 12, 7)
-    >>> resolve_days("Monday and today", date(2014, 10, 14)).start
-    datetime.date(2014, 10, 13)
-    """
-    if not text:
-        return None
-    if span := parse_date(text, context=published):
-        return span
-    days = [_resolve_day(part, published) for part in _JOINED.split(text)]
-    if not days or any(day is None for day in days):
-        return None
-    known = sorted(day for day in days if day)
-    if known[0] == known[-1]:
-        return DateSpan(known[0], None, DatePrecision.DAY)
-    return DateSpan(known[0], known[-1], DatePrecision.RANGE)
-
-
-def _resolve_day(text: str, published: date | None) -> date | None:
-    word = text.strip().lower()
-    if published is None:
-        return None
-    if word in ("today", "yesterday"):
-        return published - timedelta(days=word == "yesterday")
-    if word in _WEEKDAYS:
-        return published - timedelta(days=(published.weekday() - _WEEKDAYS.index(word) - 1) % 7 + 1)
-    span = parse_date(text, context=published)
-    return span.start if span and span.precision is DatePrecision.DAY else None
+def _is_dateline(line: str, found: Expression) -> bool:
+    return bool(_IN_DATELINE.search(line, 0, found.start)) and line[found.end :].lstrip()[:1] in DASHES
 
 
 def number_dates(number: str) -> set[date]:

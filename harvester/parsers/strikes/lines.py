@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from harvester.model.data import load_data
-from harvester.parsers.grammar.counts import Count, parse_count
+from harvester.model.theatre.countries import country_adjectives, country_names
+from harvester.parsers.grammar.counts import Count, find_counts
+from harvester.parsers.grammar.dates import Expression, find_dates
 from harvester.parsers.grammar.lazy import LazyPattern, find_literal
-from harvester.parsers.strikes.vocabulary import COUNT, DATE, MONTH, correct_spelling, load_targets
+from harvester.parsers.grammar.remembering import remember_short
+from harvester.parsers.grammar.tokens import Kind as TokenKind
+from harvester.parsers.grammar.tokens import Token, tokenize, touches
+from harvester.parsers.strikes.targets import find_verb, states_results
+from harvester.parsers.strikes.vocabulary import correct_spelling
 
 
 class Kind(StrEnum):
@@ -24,6 +31,13 @@ class Kind(StrEnum):
     OTHERS = "others"
     RESULTS = "results"
     UNREADABLE = "unreadable"
+
+
+class Place(NamedTuple):
+    """A place as printed, and the words before it that say how the strikes lie to it."""
+
+    text: str
+    relation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +54,45 @@ class Statement:
     engagements: Count | None = None
     engagements_text: str | None = None
     place_text: str | None = None
+    place_relation: str | None = None
     countries: tuple[str, ...] = ()
     date_text: str | None = None
     subject: str = ""
     results: str = ""
     late: bool = False
     opens_list: bool = False
+    unread: str = ""  # counted things for which no verb was found
 
 
-_ARTICLE = r"an?|one|another|(?:an?|the)\s+(?:first|second|third|fourth|fifth|sixth|final|last|additional)"
-_VAGUE = r"multiple|several|numerous"
-_BETWEEN = (
-    rf"(?:\s+(?:additional|separate|other|recent|more|coalition|precision|successful|military|targeted|new|U\.S\.|US"
-    rf"|partner[- ]nation|allied|{DATE}))*"
-)
-_STRIKE = r"(?:air\s?|air-)?strikes?"
-_STRIKES = re.compile(
-    rf"(?<![\w-])(?P<count>{COUNT}|{_VAGUE}|{_ARTICLE})(?P<between>{_BETWEEN}),?\s+{_STRIKE}(?![\w-])", re.IGNORECASE
-)
-_MONTH_BEFORE = re.compile(rf"\b{MONTH}\s+$")
-_UNCOUNTED = re.compile(rf"(?<![\w-]){_STRIKE}(?![\w-])", re.IGNORECASE)
-_NO_STRIKES = re.compile(
-    rf"\bno\s+(?:(?:reported|new|additional|coalition|known|kinetic|further)\s+)*{_STRIKE}\b"
-    rf"|\b(?:zero|0)\s+{_STRIKE}\b|\bdid\s+not\s+(?:conduct|report)\s+any\s+{_STRIKE}\b|\bno\s+{_STRIKE}\b",
+class _Counted(NamedTuple):
+    """A number of things in a text: where it starts, where its noun ends, and the words between the two."""
+
+    start: int
+    end: int
+    text: str | None
+    value: Count | None
+    between: str
+
+
+_NOUNS = frozenset({"strike", "strikes", "airstrike", "airstrikes"})
+_ENGAGEMENT_NOUNS = frozenset({"engagement", "engagements"})
+_VAGUE = frozenset({"multiple", "several", "numerous"})
+_SINGLE = frozenset({"a", "an", "another"})
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "final", "last", "additional"})
+_ADJECTIVES = frozenset(
+    {"additional", "separate", "other", "recent", "more", "coalition", "precision", "successful", "military", "new",
+     "targeted", "u", "s", "us", "partner", "nation", "allied", "total", "coordinated", "reported", "further", "drone"}
+)  # fmt: skip
+_MOST_ADJECTIVES = 8  # tokens
+_ENGAGED = re.compile(
+    r",?\s*\b(?:consisting\s+of|in|with|that\s+included|including|involving|comprising|comprised\s+of|totaling|and)\s+\Z",
     re.IGNORECASE,
 )
-_ENGAGEMENTS = re.compile(
-    rf",?\s*(?:consisting\s+of|in|with|that\s+included|including|involving|comprising|comprised\s+of|totaling|and)\s+"
-    rf"(?P<count>{COUNT}|an?)\s+(?:separate\s+|total\s+)?engagements?\b",
+_STRIKE = r"(?:air\s?|air-)?strikes?"
+_UNCOUNTED = re.compile(rf"(?<![\w-]){_STRIKE}(?![\w-])", re.IGNORECASE)
+_NO_STRIKES = re.compile(
+    rf"\b(?:no|zero|0)\s+(?:(?:reported|new|additional|coalition|known|kinetic|further)\s+)*{_STRIKE}\b"
+    rf"|\bdid\s+not\s+(?:conduct|report)\s+any\s+{_STRIKE}\b",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
@@ -77,10 +102,13 @@ _AGAINST = re.compile(
 )
 _COUNTRY = r"Syria|Iraq"
 _COUNTRIES = re.compile(rf"\b(?:{_COUNTRY})\b")
-_DIRECTION = r"(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))*(?:ern)?"
+_DIRECTION = r"(?:north|south|east|west|cent(?:er|re|ral))(?:[- ]?(?:north|south|east|west))*(?:ern)?"
+_DISTANCE = r"(?:(?:about|approximately|roughly|some)\s+)?\d+\s+(?:miles|kilometers|kilometres|km)\s+"
 _NEAR = (
-    r"(?:in\s+the\s+vicinity\s+of|in\s+and\s+around|near(?:by)?(?:\s+near)*|outside(?:\s+of)?|around"
-    rf"|{_DIRECTION}\s+of)"
+    rf"(?:{_DISTANCE})?(?:near(?:by)?|outside|around|beside|along|inside|within|throughout|at|on|in|across|close\s+to"
+    rf"|just\s+(?:near|outside|inside|{_DIRECTION}\s+of)|{_DIRECTION}(?:\s+(?:part|side|edge|outskirts))?\s+of)"
+    rf"(?:\s+(?:{_DIRECTION}|near|of|to|and|around|the|vicinity|edges?|outskirts|border|area|city|town|village|centre"
+    r"|center|parts?|side|suburbs?|district|region|heart|banks?|just|off|from|with|old|downtown|between))*"
 )
 _WORD = r"[’‘'`´]?[A-Z][\w’‘'`´-]*\**"
 _PLACE = (
@@ -88,20 +116,22 @@ _PLACE = (
     rf"(?:\s+in\s+(?:{_WORD}\s+)+Province)?"
 )
 _NEAR_PLACE = re.compile(rf"\b(?P<near>(?i:{_NEAR}))\s+(?P<place>{_PLACE})")
-_REGION = re.compile(rf"\bin\s+(?P<place>{_DIRECTION}\s+(?:{_COUNTRY}))\b")
+_ITEM_PLACE = re.compile(rf"\b(?P<near>(?i:{_NEAR}))\s+(?P<place>(?=[^a-z]|a[lrsztd]\b|the\b|el\b).+)$")
+_IN_PLACE = re.compile(rf"^(?:in\s+)?(?P<place>{_PLACE})\s*,?$")
+_LOOSE = re.compile(r"(?:in|at|on|along|within|inside|across|throughout)(?:\s+the)?\Z")
+_NO_PLACE = re.compile(
+    r"(?:the\s+)?(?:ISI[LS]|Daesh|Islamic|Kurdish|Operation|Coalition|Combined|U\.?S|United|CJTF|Central|Yazidi"
+    rf"|Government|President|{country_names()}|{country_adjectives()})\b"
+)
+_IN_COUNTRY = re.compile(rf"\bin\s+(?:{_COUNTRY})(?=\s+(?:near|outside|around|{_DIRECTION}\s+of)\s)")
+_COUNTRY_AFTER = re.compile(rf",?\s*(?:\bin\s+)?\b(?:{_COUNTRY})\b.*$")
+_PLACE_TAIL = re.compile(
+    r"^\s+(?:complex|area|areas|region|city|town|village|province|district|crossing|neighborhood|airfield|governorate)\b"
+)
+_LONGEST_PLACE, _LONGEST_SENTENCE = 60, 5000  # characters
 _PART_START = re.compile(rf"(?P<link>(?:;|,?\s+and|,)\s+)(?:conducted\s+|(?i:{_NEAR})\s+{_PLACE},?\s*)?$")
 _BULLET = re.compile(r"^(?:[-–—*•▪‣·+§▫◦]+|\b[ov](?=\s|Near))\s*")
 _OPENING = re.compile(r"^(?:Additionally|Separately|Also|Meanwhile|Finally|In addition|Further)\b,?\s*", re.IGNORECASE)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_RELATIVE = rf"yesterday|today|overnight|{_WEEKDAY}"
-_WHEN = re.compile(
-    rf"\b(?:(?:on|from|between|during|since)\s+)?(?P<date>(?:{DATE}|{_RELATIVE})(?:,?\s+(?:and|to|through|until)\s+(?:{DATE}|{_RELATIVE}))?"
-    rf"(?:,\s+\d{{4}})?)(?![\w-])",
-    re.IGNORECASE,
-)
-_PERIOD = re.compile(
-    rf"\b(?:between|from|during|in|for)\s+(?P<date>(?:the\s+month\s+of\s+)?{DATE}|{MONTH}\s+\d{{4}})", re.IGNORECASE
-)
 _DID_CONDUCT = re.compile(r"\bconduct(?:ed|ing)\b")
 _CONDUCTED = re.compile(
     r"\b(?:conduct(?:ed|ing)?|carried\s+out|employ(?:ed|ing)|executed|launched|report(?:ed)?|used|perform(?:ed)?)\b",
@@ -114,7 +144,10 @@ _CLOSED = re.compile(r",?\s*\b(?:that|which)\s+(?:were\s+)?(?:closed|previously)
 _REPORTED_TODAY = re.compile(
     r"\b(?:officials?|results?|details?|reported|announced|said)\b[^.;]*?\btoday\b", re.IGNORECASE
 )
-_DATELINE = re.compile(rf"^(?:[A-Z]{{3,}}[A-Z ]*(?:,\s*Fla\.)?)(?:,?\s*(?P<date>{DATE}))?,?\s*[—–-]+\s*")
+_DATELINE = re.compile(
+    r"^(?:[A-Z]{3,}[A-Z ]*(?:,\s*Fla\.)?,?)?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s+\d{4})?)?,?\s*"
+    r"[—–-]+\s+(?=[A-Z“\"])"
+)
 _HAPPENED = re.compile(
     r"^\s*(?:took\s+place|occurred|were\s+(?:also\s+)?conducted|was\s+(?:also\s+)?conducted|were\s+reported)\b",
     re.IGNORECASE,
@@ -127,7 +160,8 @@ _CONTINUES = re.compile(
 )
 _LEAD_IN = re.compile(
     r"^[\s,;:]*(?:(?:the|these)\s+(?:air)?strikes?\s+)?(?:where\s+|which\s+|that\s+|and\s+)?"
-    r"(?:initial\s+reports\s+indicate\s+)?(?:that\s+)?(?:they\s+|it\s+)?(?:successfully\s+)?",
+    r"(?:initial\s+reports\s+indicate\s+)?(?:that\s+)?(?:(?:the|these)\s+(?:air)?strikes?\s+)?(?:they\s+|it\s+)?"
+    r"(?:successfully\s+)?",
     re.IGNORECASE,
 )
 
@@ -156,6 +190,14 @@ def is_late_heading(text: str) -> bool:
     return any(phrase.fullmatch(heading) for phrase in _phrases()["late_headings"])
 
 
+def find_nation(title: str, lines: Sequence[str]) -> str | None:
+    """Name the nation whose forces alone a document speaks of; None where its subject is the Coalition."""
+    nations = _phrases()["nations"]
+    named = next((match for text in (title, *lines) for nation in nations if (match := nation.search(text))), None)
+    is_whole = any(_says("whole", line) for line in (title, *lines))
+    return named[0] if named and not is_whole else None
+
+
 def has_bullet(text: str) -> bool:
     """Tell whether a line starts as an item of a list.
 
@@ -175,6 +217,9 @@ def parse_statements(sentence: str) -> Iterator[Statement]:
     >>> s.date_text, s.place_text, s.strikes.min, s.engagements.min, s.results
     ('Dec. 6', 'Abu Kamal', 2, 5, 'destroying a vehicle')
     """
+    if len(sentence) > _LONGEST_SENTENCE:
+        yield Statement(Kind.UNREADABLE, sentence[:200])
+        return
     text = _DATELINE.sub("", correct_spelling(sentence))
     if is_background(text):
         return
@@ -194,35 +239,92 @@ def _parse_special(text: str, sentence: str) -> Statement | None:
     if none := _NO_STRIKES.search(text):
         dated = {"countries": _countries(text), "date_text": _date(text)}
         return Statement(Kind.NONE, sentence, Count(0, 0), none[0], **dated)  # type: ignore[arg-type]
-    strikes = next(_find_counts(text), None)
+    strikes = next(iter(_find_counts(text)), None)
     for kind, name in ((Kind.OTHERS, "others"), (Kind.RUNNING, "running"), (Kind.CONTEXT, "context")):
         if strikes and _says(name, text) and not _near(text):
             return _build(kind, text, sentence, strikes)
     return None
 
 
-def _find_counts(text: str) -> Iterator[re.Match[str]]:
+@remember_short(64, longest=2000)
+def _find_counts(text: str, nouns: frozenset[str] = _NOUNS) -> tuple[_Counted, ...]:
     """Find numbers of strikes; the day in "the Nov. 20 strikes" is none."""
-    return (match for match in _STRIKES.finditer(text) if not _MONTH_BEFORE.search(text, 0, match.start()))
+    return tuple(_read_counts(text, nouns)) if any(noun in text.lower() for noun in nouns) else ()
+
+
+def _read_counts(text: str, nouns: frozenset[str]) -> Iterator[_Counted]:
+    tokens = tokenize(text)
+    nouns_at = [at for at, token in enumerate(tokens) if token.low in nouns and not _is_hyphened(tokens, at)]
+    if not nouns_at:
+        return
+    dates = find_dates(text)
+    ends = {
+        found.after: (first, found.value)
+        for first, found in find_counts(tokens[: nouns_at[-1] + 1])
+        if not _is_within(tokens[first], dates)
+    }
+    for at in nouns_at:
+        first = at - (at > 0 and tokens[at - 1].low == "air")
+        if at > 1 and tokens[at - 1].kind is TokenKind.DASH and tokens[at - 2].low == "air":
+            first = at - 2
+        counted = _count_before(tokens, first - (first > 0 and tokens[first - 1].low == ","), ends, dates)
+        if counted:
+            start, after, count = counted
+            printed = text[tokens[start].start : tokens[after - 1].end]
+            yield _Counted(
+                tokens[start].start, tokens[at].end, printed, count, text[tokens[after - 1].end : tokens[first].start]
+            )
+
+
+def _is_hyphened(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].kind is TokenKind.DASH and touches(tokens[at], tokens[at + 1])
+
+
+def _is_within(token: Token, dates: Sequence[Expression]) -> bool:
+    return any(date.start <= token.start < date.end for date in dates)
+
+
+def _count_before(
+    tokens: Sequence[Token], at: int, ends: dict[int, tuple[int, Count]], dates: Sequence[Expression]
+) -> tuple[int, int, Count | None] | None:  # fmt: skip
+    """Find the number before a noun, past adjectives and a date: its tokens and its value."""
+    for _ in range(_MOST_ADJECTIVES):
+        if at in ends:
+            first, count = ends[at]
+            return first, at, count
+        if at == 0:
+            return None
+        token = tokens[at - 1]
+        if token.low in _SINGLE:
+            return at - 1, at, Count(1, 1)
+        if token.low in _ORDINALS and at > 1 and tokens[at - 2].low in ("a", "an", "the"):
+            return at - 2, at, Count(1, 1)
+        if token.low in _VAGUE:
+            return at - 1, at, None
+        is_mark = token.kind is TokenKind.DASH or token.low == "."
+        if not (is_mark or token.low in _ADJECTIVES or _is_within(token, dates)):
+            return None
+        at -= 1
+    return None
 
 
 def _near(text: str) -> bool:
-    return _NEAR_PLACE.search(text) is not None
+    return next(_find_places(text), None) is not None
 
 
 def _split_parts(text: str) -> Iterator[str]:
     """Cut where a second count of strikes starts a clause of its own."""
-    counts = list(_find_counts(text))
+    counts = _find_counts(text)
     start = 0
     for match in counts[1:]:
-        if cut := _PART_START.search(text[start : match.start()]):
+        if cut := _PART_START.search(text[start : match.start]):
             yield text[start : start + cut.start()]
             start += cut.end("link")
     yield text[start:]
 
 
 def _parse_strikes(text: str, sentence: str) -> Statement:
-    match = next(_find_counts(text), None)
+    match = next(iter(_find_counts(text)), None)
     if match is None:
         return _parse_uncounted(text, sentence)
     return _build(Kind.STRIKES, text, sentence, match)
@@ -233,48 +335,58 @@ def _parse_uncounted(text: str, sentence: str) -> Statement:
     match = _UNCOUNTED.search(text)
     if match is None or not _states_strikes(text[: match.start()], text[match.end() :]):
         return Statement(Kind.UNREADABLE, sentence)
-    return _build(Kind.STRIKES, text, sentence, match)
+    return _build(Kind.STRIKES, text, sentence, _Counted(match.start(), match.end(), None, None, ""))
 
 
 def _states_strikes(before: str, after: str) -> bool:
     """Tell whether the words around "strikes" say where they were and that they hit something."""
-    verb = load_targets().verb
-    hit = _DID_CONDUCT.search(before) or (verb.search(after) and not verb.search(before))
+    hit = _DID_CONDUCT.search(before) or (find_verb(after) is not None and find_verb(before) is None)
     return bool(hit) and _find_place(before, after)[0] is not None
 
 
-def _build(kind: Kind, text: str, sentence: str, match: re.Match[str]) -> Statement:
-    groups = match.groupdict()
-    late = _says("late", text)
-    before, after = _BULLET.sub("", text[: match.start()]), _CLOSED.sub("", text[match.end() :])
-    engagements = _ENGAGEMENTS.search(after)
+def _build(kind: Kind, text: str, sentence: str, match: _Counted) -> Statement:
+    before, after = _BULLET.sub("", text[: match.start]), _CLOSED.sub("", text[match.end :])
+    engagements = _find_engagements(after)
     if engagements:
-        after = after[: engagements.start()] + " " + after[engagements.end() :]
+        after = after[: engagements.start] + " " + after[engagements.end :]
     place, rest = _find_place(before, _AGAINST.sub("", after))
-    count_text = groups.get("count")
+    results = _find_results(rest)
     return Statement(
         kind,
         sentence,
-        _read_count(count_text),
-        count_text,
-        _read_count(engagements["count"]) if engagements else None,
-        engagements["count"] if engagements else None,
-        place,
+        match.value,
+        match.text,
+        engagements.value if engagements else None,
+        engagements.text if engagements else None,
+        place.text if place else None,
+        place.relation if place else None,
         _countries(f"{before} {_unlisted(rest)} {' '.join(_IN_COUNTRY.findall(after))}"),
-        _date(groups.get("between") or "") or _date(before) or _date(_unlisted(rest)),
-        _find_subject(before) or _partner(groups.get("between") or ""),
-        _find_results(rest),
-        late,
+        _date(match.between) or _date(before) or _date(_unlisted(rest)),
+        _find_subject(before) or _partner(match.between),
+        results,
+        _says("late", text),
         text.rstrip().endswith(":"),
+        _find_unread(before, rest, has_place=place is not None, has_results=bool(results)),
     )
 
 
-def _read_count(text: str | None) -> Count | None:
-    if text is None:
-        return None
-    if re.fullmatch(_ARTICLE, text, re.IGNORECASE):
-        return Count(1, 1)
-    return parse_count(text)
+def _find_unread(before: str, rest: str, *, has_place: bool, has_results: bool) -> str:
+    """Give words around a number of strikes that count things without a verb, or hold a name that is no place."""
+    if has_results:
+        led = "" if _CONDUCTED.search(before) else before.strip()[1:]
+        names = () if has_place else re.finditer(_WORD, _COUNTRIES.sub("", _without_dates(f"{led} {_unlisted(rest)}")))
+        return next((match[0] for match in names if not _NO_PLACE.match(match[0])), "")
+    tokens, dates = tokenize(rest), find_dates(rest)
+    is_counted = any(not _is_within(tokens[first], dates) for first, _ in find_counts(tokens))
+    return rest.strip(" ,;:.") if is_counted else ""
+
+
+def _find_engagements(after: str) -> _Counted | None:
+    """Find the engagements that strikes consisted of, with the words that join them."""
+    for match in _find_counts(after, _ENGAGEMENT_NOUNS):
+        if joined := _ENGAGED.search(after, 0, match.start):
+            return match._replace(start=joined.start())
+    return None
 
 
 def _countries(text: str) -> tuple[str, ...]:
@@ -282,9 +394,18 @@ def _countries(text: str) -> tuple[str, ...]:
 
 
 def _date(text: str) -> str | None:
-    text = _REPORTED_TODAY.sub(" ", text)
-    match = _WHEN.search(text) or _PERIOD.search(text)
-    return match["date"] if match else None
+    return next((found.text for found in find_dates(_REPORTED_TODAY.sub(" ", text))), None)
+
+
+def _without_dates(text: str) -> str:
+    """Leave out the dates of a text, each with the preposition before it."""
+    for found in reversed(find_dates(text)):
+        start = found.start - len(match[0]) if (match := _DATE_LEAD.search(text, 0, found.start)) else found.start
+        text = text[:start] + text[found.end :]
+    return text
+
+
+_DATE_LEAD = re.compile(r"\b(?:on|from|between|during|since|in)\s+\Z", re.IGNORECASE)
 
 
 def find_days(sentence: str) -> str | None:
@@ -298,15 +419,15 @@ def find_days(sentence: str) -> str | None:
 
 def _unlisted(rest: str) -> str:
     """Give what stands before the results, so that no country or date is taken out of an object's name."""
-    verb = load_targets().verb.search(rest)
-    return rest[: verb.start()] if verb else rest
+    verb = find_verb(rest)
+    return rest if verb is None else rest[:verb]
 
 
 def _find_subject(before: str) -> str:
     match = _last(_CONDUCTED, before)
     if match is None:
         return ""
-    subject = _WHEN.sub("", before[: match.start()])
+    subject = _without_dates(before[: match.start()])
     subject = re.sub(rf"\b(?:[Ii]n\s+(?:{_COUNTRY})\b|(?:[Nn]ear)\s+{_PLACE}),?", "", _OPENING.sub("", subject))
     return _SUBJECT_END.sub("", " ".join(subject.split()).strip(" ,;:—–-"))
 
@@ -317,17 +438,18 @@ def _partner(words: str) -> str:
     return match[0] if match else ""
 
 
-def _find_place(before: str, after: str) -> tuple[str | None, str]:
+def _find_place(before: str, after: str) -> tuple[Place | None, str]:
     """Find the place before the count or right after it, else at the end of the results; give the rest of the text."""
     if place := _place_before(before):
         return place, after
     unlisted = _unlisted(after)
-    if match := _NEAR_PLACE.search(unlisted):
-        return _clean_place(match), after[: match.start()] + " " + after[match.end() :]
-    if match := _REGION.search(unlisted):
-        return match["place"], after[: match.start()] + " " + after[match.end() :]
-    if (match := _last(_NEAR_PLACE, after)) and not after[match.end() :].strip(" .:"):
-        return _clean_place(match), re.sub(rf"\s+in\s+(?:{_COUNTRY})\s*$", "", after[: match.start()])
+    for match, place in _find_places(unlisted):
+        tail = _PLACE_TAIL.match(after[match.end() :])
+        end = match.end() + (tail.end() if tail else 0)
+        return place, after[: match.start()] + " " + after[end:]
+    last = next(reversed(list(_find_places(after))), None)
+    if last and not _PLACE_TAIL.sub("", after[last[0].end() :]).strip(" .:"):
+        return last[1], re.sub(rf"\s+in\s+(?:{_COUNTRY})\s*$", "", after[: last[0].start()])
     return None, after
 
 
@@ -338,42 +460,60 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
-_IN_COUNTRY = re.compile(rf"\bin\s+(?:{_COUNTRY})(?=\s+(?:{_NEAR})\s)")
-_COUNTRY_AFTER = re.compile(rf",?\s*(?:\bin\s+)?\b(?:{_COUNTRY})\b.*$")
-_ITEM_PLACE = re.compile(rf"\b(?P<near>{_NEAR})\s+(?P<place>.+)$", re.IGNORECASE)
-_IN_PLACE = re.compile(rf"^(?:in\s+)?(?P<place>{_PLACE})\s*,?$")
+def _find_places(text: str) -> Iterator[tuple[re.Match[str], Place]]:
+    """Yield the places of a text; a country is one only with the part of it that is meant ("northeast Syria")."""
+    for match in _NEAR_PLACE.finditer(text):
+        if place := _clean_place(match):
+            yield match, place
 
 
-def _place_before(before: str) -> str | None:
+def _place_before(before: str) -> Place | None:
     """Find the place in front of the count: "Near Hit, …", "On Aug. 16, near Hit, Iraq, …", "In Tikrit, …"."""
     before = before.strip(" ,;:")
-    if match := _ITEM_PLACE.search(before):
-        name = match["place"]
-        if _CONDUCTED.search(name):  # "near Abu Kamal in Syria, coalition military forces conducted"
-            found = _NEAR_PLACE.search(before)
-            return _clean_place(found) if found else None
-        return _clean_place(match)
-    bare = _WHEN.sub("", _OPENING.sub("", before)).strip(" ,")
-    if (match := _IN_PLACE.match(bare[:1].lower() + bare[1:] if bare.startswith("In ") else bare)) and not (
-        _COUNTRIES.fullmatch(match["place"]) or _CONDUCTED.search(bare)
+    bare = _without_dates(_OPENING.sub("", before)).strip(" ,")
+    if match := _ITEM_PLACE.search(bare):
+        if _CONDUCTED.search(match["place"]):  # "near Abu Kamal in Syria, coalition military forces conducted"
+            return next((place for found, place in _find_places(bare) if _is_own(bare, found, place)), None)
+        if place := _clean_place(match):
+            return place
+    match = _IN_PLACE.match(bare[:1].lower() + bare[1:] if bare.startswith("In ") else bare)
+    if match and not (
+        _COUNTRIES.fullmatch(match["place"]) or _CONDUCTED.search(bare) or _NO_PLACE.match(match["place"])
     ):
-        return match["place"].rstrip("*")
+        return Place(match["place"].rstrip("*"), "in" if bare.startswith("In ") else "")
     return None
 
 
-def _clean_place(match: re.Match[str]) -> str | None:
-    """Give the place as printed, with its direction but without "near", a country, a date or a footnote mark."""
-    name = _WHEN.sub("", _COUNTRY_AFTER.sub("", match["place"])).strip(" ,;:*")
-    name = re.split(r",\s+(?=[a-z])", name.replace("*", ""))[0]  # "Mosul, in support of …"
-    if not name or len(name) > 60:
+def _is_own(text: str, found: re.Match[str], place: Place) -> bool:
+    """Tell a place of strikes from that of whoever conducted them ("at the wish of the authorities in Baghdad")."""
+    return not _LOOSE.match(place.relation) or not text[: found.start()].strip(" ,")
+
+
+def _clean_place(match: re.Match[str]) -> Place | None:
+    """Give the place as printed, without what stands before it, a country, a date or a footnote mark."""
+    relation = " ".join(match["near"].lower().split()).removesuffix(" the")
+    name = match["place"].replace("*", "").strip(" ,;:")
+    if country := _COUNTRIES.match(name):
+        part = re.search(rf"{_DIRECTION}$", relation)
+        return (
+            Place(f"{part[0]} {country[0]}", relation[: part.start()].strip())
+            if part and " of" not in relation
+            else None
+        )
+    name = _without_dates(_COUNTRY_AFTER.sub("", name)).strip(" ,;:")
+    name = re.split(r",\s+(?=[a-z])", name)[0]  # "Mosul, in support of …"
+    if not name or len(name) > _LONGEST_PLACE or _NO_PLACE.match(name):
         return None
-    return f"{match['near']} {name}" if re.match(_DIRECTION, match["near"], re.IGNORECASE) else name
+    return Place(name, relation)
 
 
 def _find_results(rest: str) -> str:
     rest = _HAPPENED.sub("", rest)
     results = _LEAD_IN.sub("", rest).strip(" ,;:.")
-    known = load_targets()
-    if known.verb.search(results) or any(outcome.pattern.search(results) for outcome in known.outcomes):
-        return re.sub(rf"^in\s+(?:{_COUNTRY})\b,?\s*|^{_WHEN.pattern}\s*,?\s*", "", results, flags=re.IGNORECASE)
-    return ""
+    if find_verb(rest) is None and not states_results(results):
+        return ""
+    results = re.sub(rf"^in\s+(?:{_COUNTRY})\b,?\s*", "", results, flags=re.IGNORECASE)
+    first = next(iter(find_dates(results)), None)
+    return (
+        results[first.end :].strip(" ,") if first and not results[: first.start].strip().removeprefix("on") else results
+    )

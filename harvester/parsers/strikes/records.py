@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from harvester.model.document import Check, ParseResult, Problem
@@ -11,11 +12,10 @@ from harvester.model.items import Figure, Record, Strike, StrikeTarget
 from harvester.model.source import Issuer
 from harvester.model.vocab import DatePrecision, Metric
 from harvester.parsers.grammar.counts import Count
-from harvester.parsers.grammar.dates import DateSpan
-from harvester.parsers.strikes.dates import resolve_days
+from harvester.parsers.grammar.dates import DateSpan, is_relative, parse_date
 from harvester.parsers.strikes.lines import Kind
 from harvester.parsers.strikes.release import Line, Release, Total
-from harvester.parsers.strikes.targets import Target, parse_results
+from harvester.parsers.strikes.targets import Target, find_unknown_words, parse_results
 
 _METRICS = {
     Kind.STRIKES: (Metric.STRIKES, Metric.ENGAGEMENTS),
@@ -29,25 +29,29 @@ _WHOLE = re.compile(r"\bcoalition\b|\bCJTF", re.IGNORECASE)
 
 
 def build_strikes(release: Release, root: str, published: date | None, issuer: Issuer) -> ParseResult:
-    """Build a row for every line and for each of its targets; results that cannot be read become problems."""
+    """Build a row for every line and for each of its targets; what cannot be read becomes a problem."""
     result = ParseResult()
+    bounds = _bounds(release, published)
     for number, line in enumerate(release.lines, start=1):
-        strike = _build_strike(line, (root, "strike", str(number)), str(number), published, release.lead_date)
+        inherited = None if line.late else release.country_dates.get(line.country or "") or release.lead_date
+        days = _Days(line.date_text or inherited, published, None if line.late else bounds)
+        strike = _build_strike(line, (root, "strike", str(number)), str(number), days)
         strike.belligerent = issuer.belligerent
         result.records.append(strike)
+        result.problems.extend(days.problems(line.statement.quote, line.block.locator))
         _add_targets(result, line, strike)
     return result
 
 
-def _build_strike(line: Line, key: tuple[str, ...], number: str, published: date | None, lead: str | None) -> Strike:
+def _build_strike(line: Line, key: tuple[str, ...], number: str, days: _Days) -> Strike:
     stated = line.statement
-    date_text = line.date_text or (None if line.late else lead)
     return Strike(
         key=key,
         parent=key[:1],
         item_number=number,
         country=line.country,
         place_text=stated.place_text,
+        place_relation=stated.place_relation or None,
         strikes_text=stated.strikes_text,
         strikes_min=_low(stated.strikes),
         strikes_max=_high(stated.strikes),
@@ -59,9 +63,24 @@ def _build_strike(line: Line, key: tuple[str, ...], number: str, published: date
         quote=stated.quote,
         locator=line.block.locator,
         page=line.block.page,
-        strike_date_text=date_text,
-        **_dated("strike_date", resolve_days(date_text, published)),
+        strike_date_text=days.text,
+        date_inferred=int(line.date_text is None) if days.text else None,
+        **_dated("strike_date", days.span),
     )
+
+
+def _bounds(release: Release, published: date | None) -> DateSpan | None:
+    """Give the days that a release is about: those of its lead, and those that it gives a country."""
+    texts = [release.lead_date or "", *release.country_dates.values()]
+    spans = [span for text in texts if (span := parse_date(text, published))]
+    if not spans:
+        return None
+    first, last = min(span.start for span in spans), max(span.last for span in spans)
+    return DateSpan(first, last, DatePrecision.RANGE)
+
+
+def _overlap(left: DateSpan, right: DateSpan) -> bool:
+    return left.start <= right.last and right.start <= left.last
 
 
 def _low(count: Count | None) -> int | None:
@@ -95,9 +114,20 @@ def _add_targets(result: ParseResult, line: Line, strike: Strike) -> None:
             result.records.append(row)
             if target.target is None and target.target_text:
                 result.checks.append(_unknown_target(row))
+            if unknown := find_unknown_words(target.target_text or ""):
+                message = f"{', '.join(unknown)}: no word of the vocabulary; it may be a garbled number or object."
+                result.problems.append(
+                    Problem("object_word_unknown", message, target.target_text or "", row.locator or "")
+                )
         result.problems.extend(
             Problem("result_unreadable", "No target could be read from these words.", unread, line.block.locator)
             for unread in results.unread
+        )
+        result.problems.extend(
+            Problem(
+                "verb_unknown", f"{verb!r} is no verb of the vocabulary; its objects keep it.", text, line.block.locator
+            )
+            for verb in results.unknown_verbs
         )
 
 
@@ -130,6 +160,7 @@ def build_figures(release: Release, root: str, published: date | None, issuer: I
     """
     records: list[Record] = []
     seen: Counter[tuple[str, ...]] = Counter()
+    bounds = _bounds(release, published)
     key: tuple[str, ...]
     for total in release.totals:
         stated = total.statement
@@ -140,7 +171,7 @@ def build_figures(release: Release, root: str, published: date | None, issuer: I
         for metric, count, text in numbers:
             own = total.own_date if total.own_date != release.lead_date else None
             elsewhere = total.late or stated.kind is Kind.CONTEXT
-            days = _Days(own or (None if elsewhere else release.lead_date), published)
+            days = _Days(own or (None if elsewhere else release.lead_date), published, None if elsewhere else bounds)
             scope = "elsewhere" if stated.kind is Kind.CONTEXT else _scope(own, days.span, late=total.late)
             key = (root, metric.value, (total.country or "all").lower(), scope)
             seen[key] += 1
@@ -160,11 +191,31 @@ def _scope(own_date: str | None, period: DateSpan | None, *, late: bool) -> str:
 
 
 class _Days:
-    """Days that a total is about, as printed and as read."""
+    """Days that a line or a total is about, as printed and as read.
 
-    def __init__(self, text: str | None, published: date | None) -> None:
+    Args:
+        text: as printed.
+        published: the date of the release.
+        bounds: the days that the release as a whole is about: a day that is counted from the date of the release, such
+            as "yesterday", is none where it lies outside them.
+    """
+
+    def __init__(self, text: str | None, published: date | None, bounds: DateSpan | None = None) -> None:
         self.text, self.published = text, published
-        self.span = resolve_days(text, published)
+        self.span = parse_date(text or "", published)
+        self.is_outside = bool(self.span and bounds and not _overlap(self.span, bounds))
+        if self.is_outside and is_relative(text or ""):
+            self.span = None
+
+    def problems(self, quote: str, locator: str) -> Iterator[Problem]:
+        """Yield what is doubtful about the days."""
+        if self.is_outside and self.span is None:
+            message = f"{self.text!r} lies outside the days that the release is about; the date is left empty."
+            yield Problem("day_outside_period", message, quote, locator)
+        elif self.text and self.span is None and self.published:
+            yield Problem("days_unread", f"{self.text!r} is no day or span that the grammar knows.", quote, locator)
+        elif self.span and self.span.weekday_differs:
+            yield Problem("weekday_differs", f"{self.text!r} names a weekday that is not the day's.", quote, locator)
 
     def period(self) -> dict[str, str | DatePrecision | None]:
         """Give the columns of a period."""

@@ -11,7 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harvester.model.document import Problem
+from harvester.parsers.grammar.counts import read_count
+from harvester.parsers.grammar.dates import MONTH, find_dates
+from harvester.parsers.grammar.remembering import remember_short
 from harvester.parsers.grammar.text import Block, split_sentences
+from harvester.parsers.grammar.tokens import tokenize
+from harvester.parsers.places.gazetteer import find_place
 from harvester.parsers.strikes.lines import (
     Kind,
     Statement,
@@ -20,7 +25,8 @@ from harvester.parsers.strikes.lines import (
     is_late_heading,
     parse_statements,
 )
-from harvester.parsers.strikes.vocabulary import COUNT, DATE, MONTH, load_targets
+from harvester.parsers.strikes.targets import find_verb
+from harvester.parsers.strikes.vocabulary import correct_spelling, load_words
 
 
 @dataclass
@@ -48,12 +54,16 @@ class Total:
 
 @dataclass
 class Release:
-    """What a strike release states, in printed order."""
+    """What a strike release states, in printed order.
+
+    ``lead_date`` is the days that it is about as a whole, ``country_dates`` those that its totals give a country.
+    """
 
     lines: list[Line] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lead_date: str | None = None
+    country_dates: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,15 +96,13 @@ _COUNTRY_HEADING = re.compile(
     r"(?P<country>Syria|Iraq)(?P<other>\s+(?:and|&)\s+(?:Syria|Iraq))?\s*:?",
     re.IGNORECASE,
 )
-_DATE_HEADING = re.compile(rf"(?P<date>{DATE})\s+strikes?\s*:?", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\s*[ap]\.?m", re.IGNORECASE)
 _COUNTRY_RESULT = re.compile(r"In\s+(?P<country>Syria|Iraq),\s+(?P<results>.+)")
 _ATTACKS = re.compile(
     r"\bconduct(?:ed|ing)?\b|\bcontinued?\s+to\s+(?:attack|strike|target)|\battacked\b", re.IGNORECASE
 )
 _SHORTEST_LEAD = 60  # characters; headlines name days too, but those of the release
-_HEADLINE = re.compile(rf"(?:press release|news|{DATE}\s*:)", re.IGNORECASE)
-_COUNTED = re.compile(COUNT, re.IGNORECASE)
+_HEADLINE = re.compile(r"press release|news", re.IGNORECASE)
 _ENDS_IN_MONTH = re.compile(rf"[-–—]{MONTH}$")
 _NEAR = re.compile(r"\bnear\s+[A-Z]", re.IGNORECASE)
 
@@ -103,8 +111,19 @@ def read_release(blocks: Iterable[Block]) -> Release:
     """Read the body of a release, given as blocks of cleaned text in order."""
     kept = list(blocks)
     release = _Reader(list(_entries(kept))).read()
+    release.problems.extend(_find_garbled(kept))
     release.lead_date = _find_lead_date(kept)
     return release
+
+
+def _find_garbled(blocks: Iterable[Block]) -> Iterator[Problem]:
+    """Yield the items and sentences on strikes in which a word that decides what they say is garbled."""
+    for block in blocks:
+        for item in split_items(block.text):
+            text = correct_spelling(item)
+            if (garbled := load_words().find(text)) and (has_bullet(item) or _STRIKE.search(text) or find_verb(text)):
+                message = f"{', '.join(garbled)} may be a garbled word that decides what the line says."
+                yield Problem("word_garbled", message, item, block.locator)
 
 
 def _find_lead_date(blocks: list[Block]) -> str | None:
@@ -113,15 +132,29 @@ def _find_lead_date(blocks: list[Block]) -> str | None:
         for item in split_items(block.text):
             if has_bullet(item):
                 return None
-            for sentence in [] if _HEADLINE.match(item) else _split_sentences(item):
+            for sentence in [] if _HEADLINE.match(item) or _opens_with_date(item, ":") else _split_sentences(item):
                 if _ATTACKS.search(sentence) and len(sentence) > _SHORTEST_LEAD and (days := find_days(sentence)):
                     return days
     return None
 
 
+def _opens_with_date(text: str, following: str) -> str | None:
+    """Give the date that a heading opens with ("July 18 Strikes", "Dec. 26: …"), or None."""
+    head = text[:60] if following == ":" else text
+    if len(head) > 60 or following not in head.lower():
+        return None
+    found = next(iter(find_dates(head)), None)
+    if found is None or found.start:
+        return None
+    rest = text[found.end :].strip().lower()
+    is_heading = rest.startswith(":") if following == ":" else rest.rstrip(" :") in ("strike", "strikes")
+    return found.text if is_heading else None
+
+
 _CUT_AT = re.compile(r"Syria|Iraq|SOUTHWEST ASIA|TAMPA, Fla|FOR IMMEDIATE|Release|[*•▪]|--")
 
 
+@remember_short(512, longest=1000)
 def split_items(text: str) -> list[str]:
     """Cut a block where an item or a heading is glued to the one before it.
 
@@ -163,7 +196,7 @@ def _entries(blocks: Iterable[Block]) -> Iterator[_Entry]:
     for block in blocks:
         for item in split_items(block.text):
             bullet = has_bullet(item) or block.tag == "li"
-            if _COUNTRY_HEADING.fullmatch(item) or _DATE_HEADING.fullmatch(item) or is_late_heading(item):
+            if _COUNTRY_HEADING.fullmatch(item) or _opens_with_date(item, "strike") or is_late_heading(item):
                 yield _Entry(item, None, block)
                 continue
             for position, sentence in enumerate(_split_sentences(item)):
@@ -171,15 +204,15 @@ def _entries(blocks: Iterable[Block]) -> Iterator[_Entry]:
 
 
 def _statements(sentence: str, block: Block, *, bullet: bool) -> Iterator[_Entry]:
-    if _STRIKE.search(sentence) or bullet:
+    if _STRIKE.search(correct_spelling(sentence)) or bullet:
         for statement in parse_statements(sentence):
             yield _Entry(sentence, statement, block, bullet=bullet)
-    elif (match := _COUNTRY_RESULT.match(sentence)) and load_targets().verb.search(sentence):
+    elif (match := _COUNTRY_RESULT.match(sentence)) and find_verb(sentence) is not None:
         statement = Statement(Kind.RESULTS, sentence, countries=(match["country"],), results=match["results"])
         yield _Entry(sentence, statement, block)
-    elif _COUNTED.match(sentence) and load_targets().verb.search(sentence):
+    elif read_count(tokenize(sentence), 0) and find_verb(sentence) is not None:
         yield _Entry(sentence, Statement(Kind.RESULTS, sentence, results=sentence), block)
-    elif _CLOCK.search(sentence) and load_targets().verb.search(sentence):
+    elif _CLOCK.search(sentence) and find_verb(sentence) is not None:
         yield _Entry(sentence, Statement(Kind.UNREADABLE, sentence), block, bullet=True)
 
 
@@ -215,8 +248,8 @@ class _Reader:
         if match := _COUNTRY_HEADING.fullmatch(text):
             self.country = None if match["other"] else match["country"].title()
             self.late = False
-        elif match := _DATE_HEADING.fullmatch(text):
-            self.country, self.date = None, match["date"]
+        elif date := _opens_with_date(text, "strike"):
+            self.country, self.date = None, date
         else:
             self.country, self.late = None, True
 
@@ -250,6 +283,9 @@ class _Reader:
         line = Line(statement, country, date, late, entry.block, [statement.results] if statement.results else [])
         self.release.lines.append(line)
         self.after_total = False
+        if statement.unread:
+            message = f"{statement.unread!r}: no place is read from it, or no verb says what befell what it counts."
+            self.add_problem("words_unread", message, entry)
         if statement.strikes is None:
             self.add_problem("strike_count_missing", "The line states strikes but no readable number.", entry)
 
@@ -258,6 +294,8 @@ class _Reader:
         if not statement.countries and statement.kind in (Kind.STRIKES, Kind.NONE) and not statement.late:
             country = self.country
         late = statement.late or self.late
+        if country and statement.date_text and not late and statement.kind is Kind.STRIKES and not self.release.lines:
+            self.release.country_dates.setdefault(country, statement.date_text)
         self.release.totals.append(Total(statement, country, statement.date_text, late, entry.block))
         self.after_total = statement.kind is Kind.STRIKES
 
@@ -294,9 +332,9 @@ class _Reader:
         self.announced, self.after_total = [], False
 
     def read_unreadable(self, entry: _Entry) -> None:
-        named = _NEAR.search(entry.text) and load_targets().verb.search(entry.text)
+        named = _NEAR.search(entry.text) and find_verb(entry.text) is not None
         stated = entry.statement is not None and entry.statement.kind is Kind.STRIKES
-        if (entry.bullet and (_STRIKE.search(entry.text) or load_targets().verb.search(entry.text))) or named or stated:
+        if (entry.bullet and (_STRIKE.search(entry.text) or find_verb(entry.text) is not None)) or named or stated:
             self.add_problem("strike_line_unreadable", "The sentence speaks of strikes and could not be read.", entry)
 
     def add_problem(self, reason: str, message: str, entry: _Entry) -> None:
@@ -317,6 +355,10 @@ class _Reader:
         }
         for position, country in enumerate(_share_out([_number(line) for line in open_lines], left)):
             open_lines[position].country = country
+        for line in self.release.lines:
+            if line.country is None and line.statement.place_text and (line.late or not wanted):
+                match = find_place(line.statement.place_text)
+                line.country = match.country if match else None
 
 
 def _number(line: Line) -> int:

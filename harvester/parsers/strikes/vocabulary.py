@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from harvester.model.data import load_data
 from harvester.model.vocab import Action
 from harvester.parsers.grammar.remembering import remember_short
-
-# Patterns that only locate: what they find is read by the shared grammar, which decides. The grammar's own patterns
-# accept nothing else, but take half a second to compile in the places where a sentence needs them.
-_NUMBER_WORD = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
-)
-_NUMBER = rf"(?:\d[\d,]*(?![\w.%])\*?|(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*(?!\w))"
-_QUALIFIER = (
-    r"(?:at least|(?:well )?more than|over|up to|as many as|nearly|almost|about|approximately|roughly|some|around"
-    r"|an estimated|a total of|an additional|another|a further|fewer than|less than)"
-)
-COUNT = (
-    rf"(?:(?:between|from)\s+{_NUMBER}\s+(?:and|to)\s+{_NUMBER}"
-    rf"|(?:{_QUALIFIER}\s+)*{_NUMBER}(?:(?:\s+(?:to|or)\s+|\s*[-–—]\s*){_NUMBER}|\s+or more)?)"
-)
-MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d,]\d)"
-DATE = (
-    rf"(?:{MONTH}\s+{_DAY}(?:\s*[-–—]\s*(?:{MONTH}\s+)?{_DAY})?(?:,?\s+\d{{4}})?"
-    rf"|{_DAY}\s+{MONTH}(?:,?\s+\d{{4}})?|{MONTH},?\s+\d{{4}})"
-)
+from harvester.parsers.grammar.spelling import Spelling
+from harvester.parsers.grammar.tokens import tokenize
 
 _AFFILIATION = re.compile(r"\b(?:isil|isis|isil|daesh|is)\b(?:\s(?:held|used|occupied|controlled|operated|owned))?")
 _PARENTHESES = re.compile(r"\([^)]*\)")
@@ -69,13 +46,15 @@ class Targets:
     """Vocabulary of results; ``phrases`` maps a normalised object to its term."""
 
     actions: dict[str, Action | None]
-    verb: re.Pattern[str]
+    particles: dict[str, tuple[tuple[str, ...], ...]]  # words that a verb may have behind it, the longest first
+    behind: dict[str, frozenset[str]]  # verbs that are such only behind these words
     phrases: dict[str, str]
-    compounds: re.Pattern[str]
+    compounds: dict[str, tuple[tuple[str, ...], ...]]  # by their first word, the longest first
     adjectives: frozenset[str]
     uncounted: frozenset[str]
     outcomes: tuple[Outcome, ...]
     commentary: re.Pattern[str]
+    words: frozenset[str]  # every word that an object may be made of
 
 
 @lru_cache(maxsize=1)
@@ -112,17 +91,16 @@ def correct_spelling(text: str) -> str:
 def load_targets() -> Targets:
     """Read the vocabulary of targets."""
     data = load_data("parsers/strikes/targets")
-    actions = {
-        form: Action(entry["action"]) if "action" in entry else None
-        for entry in data["verbs"]
-        for form in entry["forms"]
-    }
+    forms = [(tuple(form.split()), entry) for entry in data["verbs"] for form in entry["forms"]]
+    compounds = [tuple(token.low for token in tokenize(words)) for words in data["compounds"]]
     phrases = {normalise_target(phrase): entry["term"] for entry in data["terms"] for phrase in entry["phrases"]}
+    words = {word for phrase in (*phrases, *map(normalise_target, data["adjectives"])) for word in phrase.split()}
     return Targets(
-        actions,
-        _compile_verbs(data["verbs"]),
+        {form[0]: Action(entry["action"]) if "action" in entry else None for form, entry in forms},
+        _by_first_word((form[0], form[1:]) for form, _ in forms if len(form) > 1),
+        {form[0]: frozenset(entry["after"]) for form, entry in forms if "after" in entry},
         phrases,
-        re.compile("|".join(sorted(map(re.escape, data["compounds"]), key=len, reverse=True)), re.IGNORECASE),
+        _by_first_word((compound[0], compound) for compound in compounds),
         frozenset(data["adjectives"]),
         frozenset(data["uncounted"]),
         tuple(
@@ -130,19 +108,24 @@ def load_targets() -> Targets:
             for entry in data["outcomes"]
         ),
         re.compile(rf"(?:^|[\s,;])(?:{'|'.join(data['commentary'])})$", re.IGNORECASE),
+        frozenset(words | set(data["modifiers"])),
     )
 
 
-def _compile_verbs(entries: list[dict[str, Any]]) -> re.Pattern[str]:
-    """Match any form; one with ``after`` is a verb only behind those words ("terrain denial operations conducted").
+def _by_first_word(entries: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Gather word sequences by their first word, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for first, words in entries:
+        found.setdefault(first, []).append(words)
+    return {first: tuple(sorted(words, key=len, reverse=True)) for first, words in found.items()}
 
-    Capitals matter: Hit is a town.
-    """
-    forms = []
-    for entry in entries:
-        behind = "|".join(f"(?<={word} )" for word in entry.get("after", []))
-        forms += [f"(?:{behind}){form}" for form in entry["forms"]]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
+
+@lru_cache(maxsize=1)
+def load_words() -> Spelling:
+    """Read the words that decide what a line says: one that differs from them by a slip is garbled."""
+    data = load_data("parsers/strikes/targets")
+    forms = [word for entry in data["verbs"] for form in entry["forms"] for word in form.split()]
+    return Spelling([*data["spelling"]["words"], *forms], [*data["spelling"]["known"], *load_targets().words])
 
 
 @remember_short(8192)

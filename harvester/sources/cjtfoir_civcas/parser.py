@@ -17,18 +17,11 @@ from harvester.model.items import Report
 from harvester.model.source import load_source
 from harvester.model.vocab import DatePrecision, Finding
 from harvester.parsers.civcas.checks import check_report
-from harvester.parsers.civcas.list import (
-    IncidentList,
-    Item,
-    find_outcome,
-    find_section,
-    is_item,
-    read_items,
-    split_head,
-    split_number,
-)
+from harvester.parsers.civcas.heads import is_item, opens_with_date, split_head, split_number
+from harvester.parsers.civcas.list import IncidentList, Item, find_section, read_items
+from harvester.parsers.civcas.outcome import read_outcome
 from harvester.parsers.civcas.summary import Summary, month_key, read_summary
-from harvester.parsers.grammar.dates import DATE, MONTH, DateSpan, parse_date
+from harvester.parsers.grammar.dates import DateSpan, find_dates, parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.statements import Sentence
 from harvester.parsers.grammar.text import Block, Page, extract_page, split_sentences
@@ -40,10 +33,7 @@ _META_DATES = ("datePublished", "ld:datePublished", "article:published_time", "D
 _HEAD_BLOCKS = 40
 _HEAD_LENGTH = 160  # characters; longer blocks are prose
 _RELEASE_NUMBER = re.compile(r"\bRelease\s*(?:#|No\.?|Number:?)\s*:?\s*(\d{7,9}(?:-\d{1,2})?)\b", re.IGNORECASE)
-_FULL_DATE = re.compile(DATE)
-_OPENS_WITH_DATE = re.compile(
-    rf"\s*(?:(?:between|from|on(?: or about)?)\s+)?(?:{MONTH}|\d{{1,2}}\s+{MONTH})", re.IGNORECASE
-)
+_GLUED = re.compile(r"(?<=[.:])\s+(?=\(?\d{1,3}[.)]\s+\S)")
 _UNFINISHED = re.compile(r"[^.!?…:”\"’)\]]\s*$")
 _ENOUGH_METRICS = 2  # of reports and dead: no other kind of release states two
 _ABOUT = re.compile(r"civilian[- ]casualt|civcas|civilian harm", re.IGNORECASE)
@@ -66,7 +56,7 @@ def parse(document: Document) -> ParseResult:
     issuer = load_source(SOURCE).issuer
     summary = read_summary(_sentences(body, context), context, issuer)
     _require_report(page, summary, document.url)
-    if published and published.start <= summary.months[-1].start:
+    if published and published.start <= summary.months[-1].start and summary.months[-1].end:
         problems.append(_misdated(published, summary.months[-1]))
         published, context = None, summary.months[-1].end
     incidents = read_items(_items(body, summary, context, problems), context, issuer)
@@ -114,19 +104,28 @@ def _build_report(document: Document, page: Page, month: DateSpan, published: _P
     number = _RELEASE_NUMBER.search(head)
     report = Report(
         key=(month_key(month),),
-        kind="monthly_report",
+        kind="monthly_report" if month.end else "assessment_release",
         url=document.url,
         title=find_title(page) or None,
         publisher=PUBLISHER,
         release_number=number[1] if number else None,
-        period_start=month.start.isoformat(),
-        period_end=month.end.isoformat() if month.end else None,
-        period_precision=month.precision,
+        **_period(month),
     )
     if published:
         report.published_on, report.published_on_text = published.start.isoformat(), published.text
         report.published_on_precision = DatePrecision.DAY
     return report
+
+
+def _period(month: DateSpan) -> dict[str, str | DatePrecision]:
+    """Give the columns of the reporting period; a list of assessments without a month has none."""
+    if month.end is None:
+        return {}
+    return {
+        "period_start": month.start.isoformat(),
+        "period_end": month.end.isoformat(),
+        "period_precision": month.precision,
+    }
 
 
 def find_title(page: Page) -> str:
@@ -149,14 +148,14 @@ def find_published(page: Page) -> _Published | None:
 
     Only whole days count; a release number gives the day where nothing else does.
     """
-    short = [block.text for block in page.blocks if len(block.text) <= _HEAD_LENGTH]
+    short = [block.text for block in page.blocks if len(block.text) <= _HEAD_LENGTH and not _is_listed(block)]
     first_prose = next((i for i, b in enumerate(page.body) if len(b.text) > _HEAD_LENGTH), len(page.body))
-    head = [block.text for block in page.body[:first_prose]]
+    head = [block.text for block in page.body[:first_prose] if not _is_listed(block)]
     numbers = [number[1] for text in short if (number := _RELEASE_NUMBER.search(text))]
     candidates = [
-        *(match[0] for text in head for match in _FULL_DATE.finditer(text) if len(text) <= _HEAD_LENGTH),
+        *(found.text for text in head for found in find_dates(text)),
         *(page.meta[name] for name in _META_DATES if name in page.meta),
-        *(match[0] for text in short for match in _FULL_DATE.finditer(text) if split_number(text)[0] is None),
+        *(found.text for text in short for found in find_dates(text)),
         *(number[:8] for number in numbers),
     ]
     for text in candidates:
@@ -166,30 +165,33 @@ def find_published(page: Page) -> _Published | None:
     return None
 
 
+def _is_listed(block: Block) -> bool:
+    """Tell whether a block is an item of the list, whose date is the incident's."""
+    return split_number(block.text)[0] is not None or is_item(block.text, block.tag, None, in_list=True)
+
+
 # --- summary and list -------------------------------------------------------------------------------------------
 
 
 def _split_items(blocks: list[Block]) -> Iterator[Block]:
     """Split blocks in which items stand glued to each other or to the sentence before them."""
-    boundary = re.compile(rf"(?<=[.:])\s+(?=\(?\d{{1,3}}[.)]\s+(?:{MONTH}|\d{{1,2}}\s+{MONTH}))", re.IGNORECASE)
     for block in blocks:
-        for text in boundary.split(block.text):
-            if text:
-                yield Block(text, block.tag, block.locator, block.main, block.page)
+        pieces: list[str] = []
+        for text in _GLUED.split(block.text):
+            if pieces and not opens_with_date(text):
+                pieces[-1] = f"{pieces[-1]} {text}"
+            elif text:
+                pieces.append(text)
+        for text in pieces:
+            yield Block(text, block.tag, block.locator, block.main, block.page)
 
 
 def _sentences(blocks: list[Block], context: date | None) -> Iterator[Sentence]:
     """Yield the sentences of what is neither an item nor a line that looks like one."""
     for block in blocks:
-        if not _is_list_like(block.text) and not is_item(block.text, block.tag, context, in_list=False):
+        if not opens_with_date(block.text) and not is_item(block.text, block.tag, context, in_list=False):
             for sentence in split_sentences(block.text):
                 yield Sentence(sentence, block.locator, block.page)
-
-
-def _is_list_like(text: str) -> bool:
-    """Tell whether a block opens with a number and a date."""
-    number, rest = split_number(text)
-    return number is not None and _OPENS_WITH_DATE.match(rest) is not None
 
 
 class _ListReader:
@@ -216,7 +218,7 @@ class _ListReader:
         elif self._is_open and self._goes_on(block.text):
             last = self.items[-1]
             self.items[-1] = replace(last, text=f"{last.text} {block.text}")
-        elif _is_list_like(block.text) or (self._section and split_number(block.text)[0]):
+        elif opens_with_date(block.text) or (self._section and split_number(block.text)[0]):
             self._broken, self._is_open = block, False
         else:
             self._leave(block.text)
@@ -241,7 +243,7 @@ class _ListReader:
         item = self.items[-1].text
         head = split_head(split_number(item)[1], self._context)
         is_cut = item.rstrip().endswith((":", ",")) or (_UNFINISHED.search(item) is not None and text[:1].islower())
-        return is_cut or bool(head and head.outcome and not find_outcome(head.outcome) and find_outcome(text))
+        return is_cut or bool(head and head.outcome and not _states_outcome(head.outcome) and _states_outcome(text))
 
     def _leave(self, text: str) -> None:
         """Pass a block that is no item; it may open another month's part, or a section."""
@@ -249,6 +251,11 @@ class _ListReader:
         opened = [found for sentence in split_sentences(text) if (found := find_section(sentence))]
         if opened:
             self._section, self._is_open = opened[-1], False
+
+
+def _states_outcome(text: str) -> bool:
+    outcome = read_outcome(text)
+    return outcome.finding is not None or outcome.is_contradicted
 
 
 def _items(blocks: list[Block], summary: Summary, context: date | None, problems: list[Problem]) -> list[Item]:

@@ -12,6 +12,7 @@ from datetime import date
 from harvester.model.document import Document, OutOfScope, ParseResult
 from harvester.model.items import Report
 from harvester.model.source import load_source
+from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import extract_page
 from harvester.parsers.strikes.checks import check_release
@@ -20,9 +21,8 @@ from harvester.parsers.strikes.dates import (
     find_number_in_url,
     find_published,
     find_release_number,
-    resolve_days,
 )
-from harvester.parsers.strikes.lines import Kind
+from harvester.parsers.strikes.lines import Kind, find_nation
 from harvester.parsers.strikes.records import build_figures, build_strikes
 from harvester.parsers.strikes.release import Release, read_release, split_items
 
@@ -46,7 +46,8 @@ def parse(document: Document) -> ParseResult:
     """Read one strike release.
 
     Raises:
-        OutOfScope: the document states no strikes at all.
+        OutOfScope: ``not_a_strike_release``: the document states no strikes at all; ``release_of_one_nation``: only
+            those of one nation's forces, which the Coalition counts in its own releases.
         UnreadableDocument: the page or the PDF cannot be read (``block_page``, ``scanned_pdf`` …).
     """
     is_pdf = document.media_type == "application/pdf" or document.body.startswith(b"%PDF-")
@@ -57,6 +58,9 @@ def parse(document: Document) -> ParseResult:
     if not _is_strike_release(title, lines, release):
         message = f"{document.url} is no release of strikes against ISIS; it is another kind of page."
         raise OutOfScope("not_a_strike_release", message)
+    if nation := find_nation(title, lines):
+        message = f"{document.url} tells of strikes by {nation} alone, which are no release of the Coalition."
+        raise OutOfScope("release_of_one_nation", message)
     published = find_published(lines, page.meta)
     day = published[1] if published else None
     number = find_release_number(lines) or find_number_in_url(document.url)
@@ -75,7 +79,8 @@ def _is_strike_release(title: str, lines: list[str], release: Release) -> bool:
     if _CASUALTIES.search(title) or any(_ASSESSED.search(line) for line in lines):
         return False
     stated = [total for total in release.totals if total.statement.kind in (Kind.STRIKES, Kind.NONE)]
-    return bool(release.lines or stated) and any(_OPERATION.search(line) for line in lines)
+    is_garbled = any(problem.reason == "word_garbled" for problem in release.problems)
+    return bool(release.lines or stated or is_garbled) and any(_OPERATION.search(line) for line in lines)
 
 
 def _find_title(lines: list[str]) -> str:
@@ -87,7 +92,7 @@ def _build_report(
     document: Document, title: str, root: str, number: str | None, published: tuple[str, date] | None, release: Release
 ) -> Report:  # fmt: skip
     day = published[1] if published else None
-    period = resolve_days(release.lead_date, day)
+    period = parse_date(release.lead_date or "", day)
     host = re.sub(r"^https?://(?:www\.)?([^/:]+).*", r"\1", document.url)
     return Report(
         key=(root,),

@@ -147,11 +147,13 @@ def test_the_section_gives_the_finding_where_the_item_does_not() -> None:
 
 @pytest.mark.parametrize(("texts", "reason"), [
     (["1. June 17, 2017, near Mosul, Iraq: See the annex."], "finding_unread"),
-    (["1. June 17, 2017: No Coalition strikes were conducted."], "item_unreadable"),
-    (["1. Some day, near Mosul, Iraq: No Coalition strikes were conducted."], "item_unreadable"),
+    (["1. June 17, 2017: No Coalition strikes were conducted."], "place_unread"),
+    (["1. No strikes were conducted."], "item_unreadable"),
+    (["1. June 17, 2019, near Mosul, Iraq: No Coalition strikes were conducted."], "date_implausible"),
+    (["1. June 17, 2007, near Mosul, Iraq: No Coalition strikes were conducted."], "date_implausible"),
+    (["1. Friday, June 18, 2017, near Mosul, Iraq: No Coalition strikes were conducted."], "weekday_differs"),
     (["1. June 17, 2017, near Mosul, Iraq: During a strike, dozens of civilians were unintentionally killed."], "casualties_unread"),
     (["1. June 17, 2017, near Mosul, Iraq: Seven civilians were unintentionally killed or injured."], "casualties_unread"),
-    (["1. On or about June 17, 2017, near Mosul, Iraq: No Coalition strikes were conducted."], "item_unreadable"),
 ], ids=lambda value: value if isinstance(value, str) else None)  # fmt: skip
 def test_what_cannot_be_read_is_reported(texts: list[str], reason: str) -> None:
     assert [problem.reason for problem in read(*texts)[1]] == [reason]

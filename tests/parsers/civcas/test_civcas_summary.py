@@ -192,3 +192,54 @@ def test_any_number_is_read_as_printed(carried: int, received: int, still_open: 
         "reports_received": (received, received),
         "reports_open": (still_open, still_open),
     }
+
+
+CARRIED = [
+    "continued investigating 86 open cases",
+    "continued to investigate 86 open reports from previous months",
+    "continued assessing 86 reports",
+    "was still looking into 86 open reports",
+    "was still reviewing 86 cases",
+    "was still working on 86 reports",
+    "still had 86 open reports from previous months",
+    "began the month with 86 open reports",
+    "started the month with 86 open allegations",
+    "carried over a total of 86 open reports",
+    "carried forward 86 open reports",
+    "kept assessing 86 reports from earlier months",
+    "continued its review of 86 open cases",
+]
+
+
+@pytest.mark.parametrize("words", CARRIED)
+def test_reports_from_earlier_months_in_other_words(words: str) -> None:
+    summary = read(f"In March, the Coalition received 31 new reports and {words}.")
+    assert values(summary) == {"reports_received": (31, 31), "reports_carried_over": (86, 86)}
+    assert [month.start for month in summary.months] == [date(2018, 3, 1)]
+
+
+PERIODS = [
+    (
+        "has finished its assessments for the quarter ending June 30, 2018. During the quarter, CJTF-OIR",
+        "2018-04-01",
+        "2018-06-30",
+    ),
+    ("published its report for the second quarter of 2018. In the quarter, CJTF-OIR", "2018-04-01", "2018-06-30"),
+    ("reports on the six months ending June 30, 2018. During this period, CJTF-OIR", "2018-01-01", "2018-06-30"),
+    ("reports on the quarter ended March 31, 2018. During that quarter, the Coalition", "2018-01-01", "2018-03-31"),
+    ("reports on the three months to June 2018. During the period, the Coalition", "2018-04-01", "2018-06-30"),
+    ("reports again. For the quarter ending June 30, 2018, CJTF-OIR", "2018-04-01", "2018-06-30"),
+    ("reports again. Between April and June 2018, CJTF-OIR", "2018-04-01", "2018-06-30"),
+    ("reports again. From April 2018 to June 2018, CJTF-OIR", "2018-04-01", "2018-06-30"),
+    ("reports again. During the months of June and July, CJTF-OIR", "2018-06-01", "2018-07-31"),
+    ("reports on the first half of 2018. During this period, CJTF-OIR", "2018-01-01", "2018-06-30"),
+    ("reports on the months of May and June. In the months, CJTF-OIR", "2018-05-01", "2018-06-30"),
+]
+
+
+@pytest.mark.parametrize(("words", "start", "end"), PERIODS, ids=[case[0][:60] for case in PERIODS])
+def test_reporting_periods_longer_than_a_month(words: str, start: str, end: str) -> None:
+    summary = read(f"CJTF-OIR {words} carried over 41 open reports and received nine new reports.")
+    assert [(str(month.start), str(month.end)) for month in summary.months] == [(start, end)]
+    assert {(figure.period_start, figure.period_end) for figure in summary.figures} == {(start, end)}
+    assert values(summary) == {"reports_carried_over": (41, 41), "reports_received": (9, 9)}

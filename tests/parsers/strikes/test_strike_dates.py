@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvester.parsers.grammar.dates import parse_date
 from harvester.parsers.strikes.dates import (
     build_identity,
     find_number_in_url,
     find_published,
     find_release_number,
     number_dates,
-    resolve_days,
 )
 
 
@@ -81,7 +81,7 @@ def test_a_number_that_says_its_day_names_the_release_alike_in_all_its_forms(day
 
 @given(st.dates(date(2014, 8, 1), date(2020, 12, 31)))
 def test_relative_days_lie_before_the_release(day: date) -> None:
-    yesterday, monday = resolve_days("yesterday", day), resolve_days("Monday", day)
+    yesterday, monday = parse_date("yesterday", day), parse_date("Monday", day)
     assert yesterday
     assert monday
     assert yesterday.start == day - timedelta(days=1)
@@ -91,7 +91,7 @@ def test_relative_days_lie_before_the_release(day: date) -> None:
 
 @pytest.mark.parametrize("text", ["yesterday", "Dec. 4 and yesterday", "Nov. 3"])
 def test_days_are_not_guessed_without_the_date_of_the_release(text: str) -> None:
-    assert resolve_days(text, None) is None
+    assert parse_date(text, None) is None
 
 
 @pytest.mark.parametrize(

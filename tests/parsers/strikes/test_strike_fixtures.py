@@ -13,7 +13,7 @@ from tests.parsers.strikes.strike_helpers import FIXTURES
 RELEASES = {
     "2014-08-19-narrative.html": ("20140823-of-20140819", 1, 2, 2, 1, []),
     "2014-09-24-paragraphs.html": ("20140928-of-20140924", 3, 5, 4, 0, []),
-    "2014-09-28-paragraphs.html": ("20140936-of-20140928", 5, 7, 8, 1, ["place_in_gazetteer"]),
+    "2014-09-28-paragraphs.html": ("20140936-of-20140928", 5, 7, 8, 2, ["place_in_gazetteer"]),
     "2014-12-26-bullets.html": ("20141226", 10, 31, 20, 0, []),
     "2015-09-24-no-headings.html": ("20150924-01", 5, 7, 7, 0, []),
     "2015-11-02-table-page.html": ("20151102-01", 12, 27, 21, 0, []),

@@ -37,11 +37,11 @@ LINES = {
     "in-place": ("In Tikrit, 17 airstrikes destroyed nine buildings.", "Tikrit", 17),
     "near-forgotten": ("-- Huwayjah, a strike engaged a tactical unit.", "Huwayjah", 1),
     "country-no-comma": ("Near Dayr Az Zawr, Syria six strikes destroyed a position.", "Dayr Az Zawr", 6),
-    "direction": ("Two airstrikes west of Baghdad destroyed a cache.", "west of Baghdad", 2),
-    "direction-compound": ("One strike northeast of Tall 'Afar struck a unit.", "northeast of Tall 'Afar", 1),
-    "ordinal": ("A fifth airstrike damaged a vehicle northwest of Al Qa'im.", "northwest of Al Qa'im", 1),
+    "direction": ("Two airstrikes west of Baghdad destroyed a cache.", "Baghdad", 2),
+    "direction-compound": ("One strike northeast of Tall 'Afar struck a unit.", "Tall 'Afar", 1),
+    "ordinal": ("A fifth airstrike damaged a vehicle northwest of Al Qa'im.", "Al Qa'im", 1),
     "took-place": ("Six airstrikes took place near Kobani, where they struck a building.", "Kobani", 6),
-    "another": ("Another partner-nation airstrike northeast of Bayji struck a unit.", "northeast of Bayji", 1),
+    "another": ("Another partner-nation airstrike northeast of Bayji struck a unit.", "Bayji", 1),
     "subject-first": (
         "Coalition military forces conducted four strikes against ISIS targets near Rutbah.",
         "Rutbah",
@@ -49,11 +49,11 @@ LINES = {
     ),
     "gerund": (
         "Forces kept up attacks, with aircraft conducting two airstrikes near the Mosul Dam.",
-        "the Mosul Dam",
+        "Mosul Dam",
         2,
     ),
     "town-like-a-verb": ("Coalition forces conducted two strikes near Hit, destroying a truck.", "Hit", 2),
-    "town-like-a-verb-first": ("Two airstrikes northwest of Hit destroyed a truck.", "northwest of Hit", 2),
+    "town-like-a-verb-first": ("Two airstrikes northwest of Hit destroyed a truck.", "Hit", 2),
     "curly-apostrophe": ("* Near Mar’a, one strike destroyed a vehicle.", "Mar’a", 1),
 }
 
@@ -155,4 +155,4 @@ def test_two_places_in_one_sentence_are_two_statements() -> None:
 
 def test_strikes_without_a_number_state_none() -> None:
     statement = only("Partner nations conducted airstrikes on modular refineries north of Ar Raqqah.")
-    assert (statement.strikes, statement.strikes_text, statement.place_text) == (None, None, "north of Ar Raqqah")
+    assert (statement.strikes, statement.strikes_text, statement.place_text) == (None, None, "Ar Raqqah")

@@ -8,7 +8,8 @@ from typing import Final
 from harvester.model.document import Document, ParseResult, UnreadableDocument
 from harvester.model.source import load_source
 from harvester.parsers.civcas.checks import check_report
-from harvester.parsers.civcas.list import Item, find_section, is_item, read_items, split_number
+from harvester.parsers.civcas.heads import is_item, split_number
+from harvester.parsers.civcas.list import Item, find_section, read_items
 from harvester.parsers.civcas.summary import month_key, read_summary
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.statements import Sentence
