@@ -12,7 +12,7 @@ class Command(HarvestCommand):
 
     def syntax(self) -> str:
         """Return the arguments."""
-        return "[--db FILE] [--archive DIR]"
+        return "[--sample N | --whole] [--db FILE] [--archive DIR]"
 
     def short_desc(self) -> str:
         """Return one line of help."""
@@ -22,6 +22,12 @@ class Command(HarvestCommand):
         """Add the options."""
         super().add_options(parser)
         self.add_paths(parser)
+        chosen = parser.add_mutually_exclusive_group()
+        chosen.add_argument(
+            "--sample", type=int, default=25, metavar="N",
+            help="rebuild so many reports and incidents from the archive to prove their rows (default: 25)",
+        )  # fmt: skip
+        chosen.add_argument("--whole", action="store_true", help="rebuild all of them")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Examine the harvest."""
@@ -32,7 +38,7 @@ class Command(HarvestCommand):
         if path is None:
             return
         broken = noted = 0
-        for finding in examine(path, self.archive_folder(opts), now()):
+        for finding in examine(path, self.archive_folder(opts), now(), None if opts.whole else max(0, opts.sample)):
             broken += finding.fatal
             noted += not finding.fatal
             mark = "BROKEN" if finding.fatal else "note"

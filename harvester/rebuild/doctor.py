@@ -13,8 +13,11 @@ from harvester.archive.reading import read_capture
 from harvester.archive.warc import OPEN_SUFFIX, ArchiveError, Pointer
 from harvester.model.items import RECORDS
 from harvester.model.source import list_sources, load_source
+from harvester.rebuild.merge import prove
 from harvester.rebuild.scratch import scratch_folder
 from harvester.run.outcomes import find_overdue
+from harvester.store.connection import StoreError
+from harvester.store.merging import Action
 from harvester.store.migrations import migrations_pending
 from harvester.store.schema import build_schema
 
@@ -36,13 +39,14 @@ class Finding:
     fatal: bool = True
 
 
-def examine(database: Path, archive: Path, today: datetime) -> Iterator[Finding]:
+def examine(database: Path, archive: Path, today: datetime, sample: int | None = 25) -> Iterator[Finding]:
     """Yield everything that is wrong with a harvest.
 
     Args:
         database: the harvest database.
         archive: its archive folder.
         today: the moment against which overdue sources are judged.
+        sample: how many reports and incidents are rebuilt to prove their rows; None for all.
     """
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)
     connection.row_factory = sqlite3.Row
@@ -54,6 +58,7 @@ def examine(database: Path, archive: Path, today: datetime) -> Iterator[Finding]
             yield from _examine_runs(connection, archive)
             yield from _examine_scratch(database)
             yield from _examine_documents(connection, archive)
+            yield from _examine_rebuild(database, archive, sample)
             yield from _examine_quarantine(connection)
             yield from _examine_gone(connection)
             yield from _examine_sources(connection, today.date())
@@ -147,6 +152,27 @@ def _examine_documents(connection: sqlite3.Connection, archive: Path) -> Iterato
         if hashlib.sha256(body).hexdigest() != row["sha256"]:
             message = f"{row['warc_file']} at {row['warc_offset']} no longer holds document {row['sha256']}"
             yield Finding("archive_altered", message, "restore the file from a backup")
+
+
+def _examine_rebuild(database: Path, archive: Path, sample: int | None) -> Iterator[Finding]:
+    """Rebuild some reports and incidents, and name the first record that comes out otherwise than it is stored."""
+    try:
+        differences = list(prove(database, archive, sample))
+    except (ArchiveError, StoreError) as error:
+        yield Finding("rebuild_failed", str(error), "mend what the other findings name, then look again")
+        return
+    if differences:
+        first = differences[0]
+        values = "; ".join(f"{name}: {old!r} stored, {new!r} rebuilt" for name, (old, new) in first.columns.items())
+        said = values or _SAID.get(first.action, "its versions differ")
+        message = f"{len(differences)} records come out otherwise; the first: {first.table} {first.record_id} ({said})"
+        yield Finding("rebuild_differs", message, "run `scrapy reparse --dry-run` to see all, then `scrapy reparse`")
+
+
+_SAID = {
+    Action.ADD: "the archive states it, the database does not hold it",
+    Action.UNEXPLAINED: "the database holds it, no content of the archive states it",
+}
 
 
 def _examine_quarantine(connection: sqlite3.Connection) -> Iterator[Finding]:

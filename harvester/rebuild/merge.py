@@ -153,6 +153,34 @@ def rebuild_roots(context: RunContext, pending: Iterable[tuple[str, str]]) -> No
                 context.store.write_quarantine(list(given.rows_of_source("quarantine", source)))
 
 
+def prove(database: Path, archive: Path, sample: int | None) -> Iterator[Difference]:
+    """Rebuild reports and incidents from the archive beside a database, and yield where the two differ.
+
+    What only a changed parser reads otherwise is no difference: the facts that each source stated, and when, are.
+
+    Args:
+        database: a harvest database, which is only read.
+        archive: its archive folder.
+        sample: how many reports and incidents are rebuilt, chosen by a digest of their ids; None for all.
+
+    Raises:
+        ArchiveError: a file of the archive is damaged or missing.
+    """
+    with closing(Reader(database)) as reader:
+        roots = reader.sample_roots(sample)
+        streams = reader.streams_of_roots(roots)
+        names = sorted({source for source, _ in streams} & set(list_sources()))
+        index = restrict_index(index_archive(archive, names), streams)
+        wanted, known_runs = set(roots), reader.run_ids()
+        with tempfile.TemporaryDirectory(prefix="harvest-") as folder, Store(Path(folder) / "scratch.db") as scratch:
+            write_observations(scratch, archive, index)
+            with closing(Reader(scratch.path)) as given:
+                for difference in compare_databases(reader, given, names, known_runs):
+                    rebuilt = root_of(difference.record_id) in wanted
+                    if rebuilt and difference.action not in {Action.APPEND, Action.END}:
+                        yield difference
+
+
 def compare_databases(
     reader: Reader, given: Reader, sources: Sequence[str], known_runs: Container[str]
 ) -> Iterator[Difference]:

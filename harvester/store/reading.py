@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections import Counter
@@ -418,6 +419,15 @@ class Reader:
         """Yield a bookkeeping table's rows of one source."""
         return (tuple(row) for row in self.connection.execute(f'SELECT * FROM "{table}" WHERE source = ?', (source,)))
 
+    def sample_roots(self, size: int | None) -> list[str]:
+        """Return reports and incidents that stand, all of them or so many, chosen by a digest of their ids."""
+        rows = self.connection.execute(
+            "SELECT record_id FROM reports WHERE withdrawn_at IS NULL "
+            "UNION ALL SELECT record_id FROM incidents WHERE withdrawn_at IS NULL"
+        )
+        roots = sorted((str(row[0]) for row in rows), key=_digest_id)
+        return sorted(roots if size is None else roots[:size])
+
     def streams_of_roots(self, roots: Sequence[str]) -> list[tuple[str, str]]:
         """Return the streams, as (source, stream), that ever stated some reports or incidents."""
         rows = self.connection.execute(
@@ -452,3 +462,7 @@ _HAS_WITHDRAWN = "SELECT 1 FROM report_documents d WHERE d.document_sha256 = ? A
         for table in ("reports", "incidents")
     )
 )
+
+
+def _digest_id(record_id: str) -> bytes:
+    return hashlib.blake2b(record_id.encode(), digest_size=8).digest()
