@@ -141,6 +141,10 @@ DECIDES: dict[str, tuple[str, tuple[str, str], Callable[[], Any], Any, Any]] = {
         INCIDENTS, (r"^keyed_by_id = true", "keyed_by_id = false"), lambda: origin(INCIDENTS),
         "airwars_incidents/page", "https://a.example/1",
     ),
+    "rolling": (
+        CIVCAS, (r"^monthly_series = true", "monthly_series = true\nrolling = true"),
+        lambda: load_source(CIVCAS).is_rolling(ADDRESS), False, True,
+    ),
     "settings": (
         CIVCAS, (r"\Z", "\n[settings]\nDOWNLOAD_DELAY = 7.5\n"), lambda: setting(CIVCAS, "DOWNLOAD_DELAY"), 1.0, 7.5,
     ),

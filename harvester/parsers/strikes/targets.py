@@ -511,8 +511,8 @@ def find_term(name: str, *, joined: bool = False) -> str | None:
 def find_unknown_words(name: str) -> list[str]:
     """Return the words of a printed object that the vocabulary holds nowhere; words behind a preposition are passed.
 
-    >>> find_unknown_words("separate ISIL tactical units"), find_unknown_words("tree ISIL vehicles near a bridge")
-    ([], ['tree'])
+    >>> find_unknown_words("separate ISIL tactical units"), find_unknown_words("zeppelin ISIL vehicles near a bridge")
+    ([], ['zeppelin'])
     """
     known = load_targets().words
     words = normalise_target(_AFTER_NAME.sub("", correct_spelling(name))).split()
