@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages demo test test-slow test-cluster lint format bench harvest reparse publish serve lock clean
+.PHONY: help setup ocr system-packages demo test test-slow test-cluster lint format bench harvest reparse publish serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 setup: $(STAMP) ## Make the environment from the lock file
+
+ocr: $(STAMP) ## Add the reading of scanned pages (150 MB) to the environment
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-ocr.lock
 
 system-packages: ## Install what the tests use beside Python (Chromium, Pango, fonts ...), where missing (needs root)
 	@$(CHECK_PYTHON)
@@ -69,6 +72,7 @@ serve: $(STAMP) publish ## Publish, then serve the site on http://127.0.0.1:8001
 
 lock: ## Renew requirements.lock within the ranges of pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --extra publish --no-annotate --universal --python-version 3.11 --upgrade -o requirements.lock
+	@uv pip compile pyproject.toml --extra ocr --constraint requirements.lock --no-annotate --universal --python-version 3.11 --upgrade -o requirements-ocr.lock
 
 clean: ## Remove the environment, caches and build output; data/ stays
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -129,7 +129,7 @@ def test_ci_installs_and_requires_the_tools_and_ends_with_the_tests() -> None:
         for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
-    assert lines[-4:] == [f"export {REQUIRE}=1", "make system-packages", "make lint", "make test"]
+    assert lines[-5:] == [f"export {REQUIRE}=1", "make system-packages", "make ocr", "make lint", "make test"]
 
 
 def make_tool(**more: object) -> Tool:

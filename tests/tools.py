@@ -2,7 +2,7 @@
 
 ``@pytest.mark.needs("chromium")`` on a test, or ``need("pango")`` within it: the names are those of
 ``tools/system_packages.toml``. Where ``HARVEST_REQUIRE_TOOLS`` is set, as ``.ci/run`` sets it, a test fails that lacks
-a tool which a package brings.
+a tool which a package or a target of the Makefile brings.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def need(*names: str) -> None:
 
 def _do_without(tool: Tool) -> None:
     said = _LACKS.format(tool.name, tool.advice)
-    if tool.packages and os.environ.get(REQUIRE):
+    if (tool.packages or tool.required) and os.environ.get(REQUIRE):
         pytest.fail(f"{said} ({REQUIRE} is set)", pytrace=False)
     pytest.skip(said)
 

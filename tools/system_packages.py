@@ -35,6 +35,7 @@ class Tool:
     command: tuple[str, ...] = ()
     variable: str = ""
     system: str = ""
+    required: bool = False
 
     @property
     def advice(self) -> str:
