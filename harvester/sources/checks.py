@@ -207,7 +207,11 @@ def compare_expected(home: Home, path: Path) -> Iterator[Fault]:
             )
             return
         expected.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        yield Fault(show(expected), f"was missing and has been written ({gives})", "read it through, then run again")
+        yield Fault(
+            show(expected),
+            f"was missing and has been written ({gives})",
+            "read it through; to have it written anew after a change, delete it; then run again",
+        )
         return
     accepted = json.loads(expected.read_text(encoding="utf-8"))
     if result != accepted:

@@ -15,7 +15,7 @@ SOURCE = "publisher_product"
 AT = datetime(2020, 1, 1, tzinfo=UTC)
 
 # One case a line that the source may print: a document in your own words with real figures, and what its records
-# must state, in order: {"table": "figures", "value_min": 75, "value_text": "at least 75"}.
+# must state, in order: [{"table": "reports"}, {"table": "figures", "value_min": 75, "value_text": "at least 75"}].
 CASES: list[tuple[bytes, list[dict[str, Any]]]] = []
 WHAT_TO_DO = (
     "This test holds no case yet. Write some into CASES: the smallest documents that print what the source prints "
