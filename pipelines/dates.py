@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from harvester.model.document import Problem
-from harvester.model.items import Record
+from harvester.model.items import Record, Report
 from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import Stage
 from harvester.parsers.grammar.dates import DateSpan, is_relative, parse_date
@@ -15,18 +17,26 @@ def normalise_dates(parsed: ParsedDocument) -> ParsedDocument:
     A missing year is taken from the report's date of publication; a text that cannot be read leaves the date empty
     and is reported. "Yesterday" and the like are for the parser, which knows the days that its document is about.
     """
-    for record in sorted(parsed.records, key=lambda r: r.table != "reports"):
-        for name in record.dates:
-            _normalise_date(parsed, record, name)
+    # Kept for all rows: one that looked for its report among all the others made long documents take their square.
+    published = parsed.publication_dates()
+    for report in parsed.reports():
+        for name in report.dates:
+            _normalise_date(parsed, report, name, published)
+            if report.published_on:
+                published.setdefault(report.key[:1], date.fromisoformat(report.published_on))
+    for record in parsed.records:
+        if not isinstance(record, Report):
+            for name in record.dates:
+                _normalise_date(parsed, record, name, published)
     return parsed
 
 
-def _normalise_date(parsed: ParsedDocument, record: Record, name: str) -> None:
+def _normalise_date(parsed: ParsedDocument, record: Record, name: str, published: dict[tuple[str, ...], date]) -> None:
     start = f"{name}_start" if hasattr(record, f"{name}_start") else name
     text = getattr(record, f"{name}_text")
     if not text or getattr(record, start) is not None:
         return
-    span = None if is_relative(text) else parse_date(text, parsed.date_context(record))
+    span = None if is_relative(text) else parse_date(text, published.get(record.key[:1]))
     if span is None:
         parsed.problems.append(
             Problem(

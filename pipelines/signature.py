@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvester.model.items import Strike
+from harvester.model.items import Record, Strike
 from harvester.model.parsed import ParsedDocument
 from harvester.parsers.strikes.checks import release_signature
 
@@ -11,9 +11,11 @@ def sign_releases(parsed: ParsedDocument) -> ParsedDocument:
     """Give each report with strike lines its signature; it needs the places that ``normalise_places`` has set."""
     if not any(isinstance(record, Strike) for record in parsed.records):
         return parsed
+    rows: dict[tuple[str, ...], list[Record]] = {}
+    for record in parsed.records:
+        rows.setdefault(record.key[:1], []).append(record)
     for report in parsed.reports():
-        own = [record for record in parsed.records if record.key[:1] == report.key[:1]]
-        report.signature = release_signature(own)
+        report.signature = release_signature(rows[report.key[:1]])
     return parsed
 
 

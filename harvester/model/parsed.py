@@ -120,9 +120,10 @@ class ParsedDocument:
         """Yield the reports that the document states."""
         return (record for record in self.records if isinstance(record, Report))
 
-    def date_context(self, record: Record) -> date | None:
-        """Return the date that a date without a year in a record is read against: its report's publication."""
+    def publication_dates(self) -> dict[tuple[str, ...], date]:
+        """Return when the reports that the document states were published, by the root of their keys."""
+        dates: dict[tuple[str, ...], date] = {}
         for report in self.reports():
-            if report.key[:1] == record.key[:1] and report.published_on:
-                return date.fromisoformat(report.published_on)
-        return None
+            if report.published_on:
+                dates.setdefault(report.key[:1], date.fromisoformat(report.published_on))
+        return dates

@@ -26,7 +26,7 @@ from harvester.store.planning import (
     changes_of_chain,
     end_record,
     plan_document,
-    rank_of,
+    ranks_of,
     roots_of,
 )
 from harvester.store.recognition import adopt_identity
@@ -485,8 +485,8 @@ def _link_roots(connection: sqlite3.Connection, parsed: ParsedDocument) -> None:
     connection.executemany(
         _LINK_ROOT,
         [
-            (root, parsed.origin, parsed.source, parsed.sha256, rank_of(parsed, root), parsed.observed_at)
-            for root in roots_of(parsed)
+            (root, parsed.origin, parsed.source, parsed.sha256, rank, parsed.observed_at)
+            for root, rank in ranks_of(parsed).items()
         ],
     )
 
@@ -555,12 +555,12 @@ _INSERT_CHECK = "INSERT OR REPLACE INTO checks VALUES (?,?,?,?,?,?,?,?,?,?)"
 def _write_checks(
     connection: sqlite3.Connection, parsed: ParsedDocument, checks: Sequence[Check], copied: set[str]
 ) -> None:
-    for root in roots_of(parsed):
-        if root not in copied:
-            connection.execute(
-                "DELETE FROM checks WHERE root_id = ? AND source = ? AND rule <> 'copies_agree'", (root, parsed.source)
-            )
-        connection.execute(_FORGET_DISAGREEMENTS, (root, parsed.origin))
+    roots = roots_of(parsed)
+    connection.executemany(
+        "DELETE FROM checks WHERE root_id = ? AND source = ? AND rule <> 'copies_agree'",
+        [(root, parsed.source) for root in roots if root not in copied],
+    )
+    connection.executemany(_FORGET_DISAGREEMENTS, [(root, parsed.origin) for root in roots])
     connection.executemany(
         _INSERT_CHECK,
         [check_row(check, root_of(check.subject[0]), parsed.source, parsed.sha256, parsed.origin) for check in checks],

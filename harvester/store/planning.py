@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from harvester.model.clock import format_time, parse_time
 from harvester.model.document import Check
-from harvester.model.items import BY_TABLE, Assessment, Record, Report, Strike
+from harvester.model.items import BY_TABLE, Assessment, Record, Strike
 from harvester.model.parsed import ParsedDocument, root_of
 from harvester.model.vocab import CORRECTING_KINDS, Cause
 from harvester.store.recognition import Alias, Recognised, Standing, recognise
@@ -155,12 +155,13 @@ class Plan:
     copied_roots: set[str] = field(default_factory=set)
 
 
-def rank_of(parsed: ParsedDocument, root: str) -> int:
-    """Return 1 when the document is a mirror's copy of the report, -1 when it corrects parts of it, else 0."""
-    for record in parsed.records:
-        if isinstance(record, Report) and record.record_id == root:
-            return 1 if record.mirror_of else -1 if record.kind in CORRECTING_KINDS else 0
-    return 0
+def ranks_of(parsed: ParsedDocument) -> dict[str, int]:
+    """Return, for each report and incident stated: 1 in a mirror's copy, -1 in an addendum to parts of it, else 0."""
+    ranks = dict.fromkeys(roots_of(parsed), 0)
+    for report in parsed.reports():
+        if report.record_id in ranks:
+            ranks[report.record_id] = 1 if report.mirror_of else -1 if report.kind in CORRECTING_KINDS else 0
+    return ranks
 
 
 def roots_of(parsed: ParsedDocument) -> list[str]:
@@ -203,7 +204,7 @@ class _Planner:
         self.plan = plan
         self.rows: dict[str, dict[str, Row]] = {}
         self.only_root = next(iter(state.streams)) if len(state.streams) == 1 else ""
-        self.ranks = {root: rank_of(parsed, root) for root in roots_of(parsed)}
+        self.ranks = ranks_of(parsed)
         self.foreign = {root for root in self.ranks if self._is_foreign(root)}
         self.copies = {root for root in self.foreign if self.ranks[root] >= self._best_rank(root)}
 

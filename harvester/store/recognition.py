@@ -145,9 +145,11 @@ class _Recogniser:
         if len(roots) == 1:
             self._align_root(table, roots[0], rows, readings, list(range(len(rows))), current)
             return
+        standing: dict[str, dict[str, Current]] = {}
+        for record_id, row in current.items():
+            standing.setdefault(root_of(record_id), {})[record_id] = row
         for root, places in _by_root(readings).items():
-            mine = {record_id: row for record_id, row in current.items() if root_of(record_id) == root}
-            if mine:
+            if mine := standing.get(root):
                 self._align_root(table, root, rows, readings, places, mine)
 
     def _align_root(
