@@ -10,17 +10,24 @@ HTML = "text/html"
 JSON = "application/json"
 XML = "application/xml"
 TEXT = "text/plain"
+CSV = "text/csv"
+ZIP = "application/zip"
 BINARY = "application/octet-stream"
 
 _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|article|div|p|h1|table|meta|script)\b", re.IGNORECASE
 )
 _XML_START = re.compile(rb"^\s*<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the first member, or the directory of an archive without any
+# A first line of names that all look like a program's, at least three and apart by one kind of mark: no prose is that.
+_NAME = rb'"?[A-Za-z_][\w.\-]*"?'
+_CSV_START = re.compile(rb"%(n)s([,;\t])%(n)s(?:\1%(n)s)+\r?\n" % {b"n": _NAME})
+_CSV_HINTS = {CSV, "application/csv", "text/comma-separated-values"}
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def sniff_media_type(body: bytes, hint: str = "") -> str:
-    """Name the media type of a body from its first bytes, falling back on the server's hint.
+    r"""Name the media type of a body from its first bytes, falling back on the server's hint.
 
     >>> sniff_media_type(b"%PDF-1.7 ...", "text/html")
     'application/pdf'
@@ -28,8 +35,12 @@ def sniff_media_type(body: bytes, hint: str = "") -> str:
     'text/html'
     >>> sniff_media_type(b'{"a": 1}')
     'application/json'
+    >>> sniff_media_type(b"id,year,best\n1,2017,3\n", "application/octet-stream")
+    'text/csv'
     """
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if body.startswith(_ZIP_STARTS):  # before PDF, which may stand uncompressed in the first member
+        return ZIP
     if b"%PDF-" in body[:1024]:
         return PDF
     if _XML_START.match(head) and b"<html" not in head.lower():
@@ -41,6 +52,8 @@ def sniff_media_type(body: bytes, hint: str = "") -> str:
     if _CONTROL.search(head):
         return BINARY
     hint = hint.split(";")[0].strip().lower()
+    if hint in _CSV_HINTS or _CSV_START.match(head):
+        return CSV
     return hint if hint in {HTML, JSON, XML, TEXT} else TEXT
 
 

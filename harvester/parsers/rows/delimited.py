@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,7 @@ from lxml import etree, html
 
 from harvester.model.document import Document, Problem, UnreadableDocument
 from harvester.parsers.grammar.text import decode_body
-
-_CELL_LIMIT = 1_000_000  # characters; Python's own limit of 131,072 would end the reading at one long account
-csv.field_size_limit(_CELL_LIMIT)
+from harvester.parsers.rows.lines import split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +96,8 @@ def _tables_of(document: Document) -> Iterator[Iterator[list[str]]]:
 
 
 def _csv_lines(text: str) -> Iterator[list[str]]:
-    heading = text.partition("\n")[0]
-    delimiter = max(",;\t", key=heading.count)  # a heading holds its delimiter more often than any other mark
-    # Strictly: a quote that is never closed would take all rows after it for one cell.
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            if any(cells):
-                yield [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise UnreadableDocument("rows_malformed", f"line {reader.line_num} is no line of CSV: {error}") from error
+    for _, _, cells in split_lines(io.StringIO(text.removeprefix("\ufeff"), newline="")):
+        yield [cell.strip() for cell in cells]
 
 
 def _html_lines(table: html.HtmlElement) -> Iterator[list[str]]:
