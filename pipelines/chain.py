@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import cast
@@ -11,11 +12,14 @@ from typing import cast
 from harvester.archive.media import BINARY, JSON, find_missing_end
 from harvester.archive.streams import stream_of
 from harvester.model.clock import format_time
-from harvester.model.document import Document, OutOfScope, ParseResult, Problem, UnreadableDocument
+from harvester.model.document import Check, Document, OutOfScope, ParseResult, PartedResult, Problem, UnreadableDocument
+from harvester.model.items import Report
+from harvester.model.packed import PackedRecords
 from harvester.model.parsed import ParsedDocument
 from harvester.model.registry import load_parser, parser_version
 from harvester.model.source import load_source
 from harvester.model.vocab import Stage
+from pipelines.identity import keep_unknown
 
 Step = Callable[[ParsedDocument], ParsedDocument]
 
@@ -77,6 +81,9 @@ def parse_document(source: str, document: Document) -> ParsedDocument:
     parsed = blank_document(source, document)
     try:
         result = _read(source, document)
+        if isinstance(result, PartedResult):
+            _gather(parsed, result)
+            return parsed
     except OutOfScope as error:
         parsed.out_of_scope = str(error)
         result = ParseResult()
@@ -94,9 +101,34 @@ def _read(source: str, document: Document) -> ParseResult:
     if document.media_type == BINARY:
         raise UnreadableDocument("unknown_content", "neither a page nor a PDF, JSON, XML or text")
     result = load_parser(source)(document)
-    if not (result.records or result.problems):
-        raise UnreadableDocument("no_records", "nothing was read and nothing reported; has the layout changed?")
+    if not (isinstance(result, PartedResult) or result.records or result.problems):
+        raise _nothing_read()
     return result
+
+
+def _nothing_read() -> UnreadableDocument:
+    return UnreadableDocument("no_records", "nothing was read and nothing reported; has the layout changed?")
+
+
+def _gather(parsed: ParsedDocument, result: PartedResult) -> None:
+    """Apply every pure pipeline to each part of a long document as it is read, and pack what comes out."""
+    packed = PackedRecords()
+    problems: list[Problem] = []
+    checks: list[Check] = []
+    known: set[str] = set()
+    for part in result.parts:
+        block = replace(parsed, records=part.records, problems=part.problems, checks=part.checks)
+        if any(isinstance(record, Report) for record in part.records):
+            raise TypeError("a part of a long document states a report; only incidents are read in parts")
+        for step in load_steps():
+            block = step(block)
+        roots = keep_unknown(block, known)
+        packed.add(block.records, roots)
+        problems += block.problems
+        checks += block.checks
+    if not (packed or problems):
+        raise _nothing_read()
+    parsed.packed, parsed.problems, parsed.checks, parsed.coverage = packed, problems, checks, result.coverage
 
 
 def _say(document: Document, error: Exception) -> str:
@@ -107,6 +139,8 @@ def _say(document: Document, error: Exception) -> str:
 def process_document(source: str, document: Document) -> ParsedDocument:
     """Parse a document and apply every pure pipeline."""
     parsed = parse_document(source, document)
+    if parsed.packed is not None:
+        return parsed
     try:
         for step in load_steps():
             parsed = step(parsed)

@@ -48,4 +48,4 @@ class CountsPipeline:
 
     def process_item(self, item: ParsedDocument) -> ParsedDocument:
         """Normalise the counts of one document."""
-        return normalise_counts(item)
+        return normalise_counts(item) if item.packed is None else item

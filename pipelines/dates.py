@@ -70,4 +70,4 @@ class DatesPipeline:
 
     def process_item(self, item: ParsedDocument) -> ParsedDocument:
         """Normalise the dates of one document."""
-        return normalise_dates(item)
+        return normalise_dates(item) if item.packed is None else item

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from harvester.model.document import Problem
 from harvester.model.items import Assessment, Record, Strike, StrikeTarget
-from harvester.model.parsed import ParsedDocument, digest_words
+from harvester.model.parsed import ParsedDocument, digest_words, root_of
 from harvester.model.vocab import Stage
 
 SEPARATOR = ":"
@@ -132,6 +132,24 @@ def _escape(part: str) -> str:
     return part.replace(SEPARATOR, "_")
 
 
+def keep_unknown(parsed: ParsedDocument, known: set[str]) -> list[str]:
+    """Set aside, in one part of a long document, the incidents and shared records that earlier parts have stated.
+
+    Args:
+        parsed: the part, identified; changed in place.
+        known: the record_ids met so far; those of the part are added.
+
+    Returns:
+        The incidents that are left, in order.
+    """
+    met = {record.record_id for record in parsed.records if not record.parent} & known
+    parsed.problems += [_same_key(r) for r in parsed.records if r.record_id in met and not (r.parent or r.shared)]
+    parsed.records = [r for r in parsed.records if (r.record_id if r.shared else root_of(r.record_id)) not in met]
+    roots = list(dict.fromkeys(root_of(record.record_id) for record in parsed.records if not record.shared))
+    known.update(roots, (record.record_id for record in parsed.records if record.shared))
+    return roots
+
+
 def _same_key(record: Record) -> Problem:
     return Problem(
         "same_key",
@@ -147,4 +165,4 @@ class IdentityPipeline:
 
     def process_item(self, item: ParsedDocument) -> ParsedDocument:
         """Identify the records of one document."""
-        return identify_records(item)
+        return identify_records(item) if item.packed is None else item

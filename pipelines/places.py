@@ -97,4 +97,4 @@ class PlacesPipeline:
 
     def process_item(self, item: ParsedDocument) -> ParsedDocument:
         """Normalise the places of one document."""
-        return normalise_places(item)
+        return normalise_places(item) if item.packed is None else item

@@ -24,4 +24,4 @@ class SignaturePipeline:
 
     def process_item(self, item: ParsedDocument) -> ParsedDocument:
         """Sign the releases of one document."""
-        return sign_releases(item)
+        return sign_releases(item) if item.packed is None else item

@@ -95,7 +95,8 @@ class StorePipeline:
         overtaken = self._find_overtaken(item)
         if late or overtaken or (newest is not None and item.observed_at < newest):
             known = [] if item.keyed_by_id else context.writer_reader.roots_of_stream(item.source, item.origin)
-            return context.store.write_late(item, item.fetch, writing, {*overtaken, *known})
+            covered = context.writer_reader.roots_within(item.source, item.coverage) if item.coverage else []
+            return context.store.write_late(item, item.fetch, writing, {*overtaken, *known, *covered})
         return context.store.write_document(item, item.fetch, writing)
 
     def _find_overtaken(self, item: ParsedDocument) -> list[str]:
@@ -124,7 +125,7 @@ class StorePipeline:
     def _count(self, item: ParsedDocument, written: Written) -> None:
         tally = self.context.tally
         tally.written.add(written)
-        tally.records += len(item.records)
+        tally.records += len(item.stated)
         tally.out_of_scope += bool(item.out_of_scope)
         tally.with_problems += bool(item.problems)
         tally.held += written.held

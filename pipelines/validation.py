@@ -11,7 +11,7 @@ from harvester.model.items import Record
 from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import Stage
 
-EARLIEST = "1990-01-01"
+EARLIEST = "1989-01-01"  # UCDP's events begin then (26.1, 2026)
 
 
 def validate_records(parsed: ParsedDocument) -> ParsedDocument:
@@ -38,7 +38,7 @@ def find_fault(record: Record, observed_at: str) -> str | None:
 
     Wrong is: a value outside its type, vocabulary or range; half a character (a lone surrogate), which no database can
     hold; a minimum above its maximum; a day that no calendar has; a period that ends before it begins; a date before
-    1990 or after the content was observed.
+    1989 or after the content was observed.
     """
     try:
         type(record).model_validate(record.__dict__)
@@ -95,4 +95,4 @@ class ValidationPipeline:
 
     def process_item(self, item: ParsedDocument) -> ParsedDocument:
         """Validate the records of one document."""
-        return validate_records(item)
+        return validate_records(item) if item.packed is None else item

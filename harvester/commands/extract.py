@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from harvester.cli.base import HarvestCommand
-from harvester.sources.saved import extract_file
+from harvester.sources.saved import read_file, write_result
 
 
 class Command(HarvestCommand):
@@ -48,7 +47,8 @@ class Command(HarvestCommand):
         for file in files:
             path = Path(file)
             try:
-                print(json.dumps(extract_file(source, path, opts.url, fetched_at), ensure_ascii=False))
+                for piece in write_result(source, path, read_file(source, path, opts.url, fetched_at)):
+                    sys.stdout.write(piece)
             except OSError as error:
                 self.fail(f"{file}: {error.strerror or error}")
         sys.stdout.flush()

@@ -40,5 +40,5 @@ class HarvestLogFormatter(logformatter.LogFormatter):
 def _name(item: Any) -> str:
     document = getattr(item, "parsed", item)
     if isinstance(document, ParsedDocument):
-        return f"{document.url} ({len(document.records)} records, {len(document.problems)} problems)"
+        return f"{document.url} ({len(document.stated)} records, {len(document.problems)} problems)"
     return type(item).__name__

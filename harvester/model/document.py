@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -76,6 +77,18 @@ class Check:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """What a document claims to state all of: its source's incidents from one day to another, both included.
+
+    An incident that lies wholly within and is not stated by the whole document is withdrawn: a later edition of a data
+    set leaves out what its publisher no longer holds to be so. Days are ISO 8601.
+    """
+
+    first: str
+    last: str
+
+
 @dataclass
 class ParseResult:
     """Everything that one parser read from one document."""
@@ -83,6 +96,20 @@ class ParseResult:
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+
+
+@dataclass
+class PartedResult(ParseResult):
+    """What a parser reads from a long document, part by part, so that it is never held whole; its own lists are empty.
+
+    Attributes:
+        parts: each states whole incidents, with all that hangs on them. ``UnreadableDocument`` raised on the way takes
+            back the parts before it.
+        coverage: what the document claims to state all of.
+    """
+
+    parts: Iterator[ParseResult] = field(default_factory=lambda: iter(()))
+    coverage: Coverage | None = None
 
 
 class UnreadableDocument(ValueError):
@@ -101,7 +128,7 @@ class Parser(Protocol):
     """The one function that a parser module offers."""
 
     def __call__(self, document: Document) -> ParseResult:
-        """Read a document.
+        """Read a document; one of thousands of rows in parts (``PartedResult``).
 
         Raises:
             UnreadableDocument: the document as a whole is not what the parser reads.

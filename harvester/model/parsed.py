@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from harvester.model.document import Check, Problem
+from harvester.model.document import Check, Coverage, Problem
 from harvester.model.items import Record, Report
+from harvester.model.packed import PackedRecords
 from harvester.model.vocab import FetchOutcome
 
 
@@ -75,6 +76,8 @@ class ParsedDocument:
         observed_at: when the content was observed, ISO 8601 in UTC.
         parser_version: of the parser that read it.
         records: rows, in the order of the document.
+        packed: the rows of a long document in place of ``records``, normalised, identified and validated already.
+        coverage: what the document claims to state all of.
         keyed_by_id: the source's records carry the publisher's own id.
         rolling: the page shows each period in turn, so that a new one ends nothing.
         problems: what could not be read or stored.
@@ -111,13 +114,29 @@ class ParsedDocument:
     cut: str = ""
     failed_alone: bool = False
     attempts: int | None = None
+    packed: PackedRecords | None = None
+    coverage: Coverage | None = None
 
     def __post_init__(self) -> None:
         """Follow the stream unless told otherwise."""
         self.origin = self.origin or self.stream
 
+    @property
+    def stated(self) -> list[Record] | PackedRecords:
+        """Every row; those of a long document are made anew each time, and cannot be changed here."""
+        return self.records if self.packed is None else self.packed
+
+    def parts(self) -> Iterator[ParsedDocument]:
+        """Yield the document itself, or, where it is a long one, a frame for each block of its rows in turn."""
+        if self.packed is None:
+            yield self
+            return
+        for block in self.packed.blocks():
+            # What a part does not state, another one may: it ends nothing but rows of the incidents that it states.
+            yield replace(self, records=block, packed=None, checks=[], rolling=True)
+
     def reports(self) -> Iterator[Report]:
-        """Yield the reports that the document states."""
+        """Yield the reports among ``records``; a long document states incidents alone."""
         return (record for record in self.records if isinstance(record, Report))
 
     def publication_dates(self) -> dict[tuple[str, ...], date]:

@@ -294,7 +294,7 @@ def _take_batch(parsed_in_order: Iterator[_Parsed]) -> list[_Parsed]:
     records = 0
     for seen, parsed in parsed_in_order:
         batch.append((seen, parsed))
-        records += len(parsed.records) if parsed else 0
+        records += len(parsed.stated) if parsed else 0
         if len(batch) >= BATCH or records >= BATCH_RECORDS:
             break
     return batch

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from harvester.archive.media import sniff_media_type
 from harvester.model.clock import now, parse_time
 from harvester.model.document import Document
+from harvester.model.parsed import ParsedDocument
 from pipelines.chain import process_document
 
 EXPECTED = ".expected.json"
 
 
 def extract_file(source: str, path: Path, url: str | None = None, fetched_at: Any = None) -> dict[str, Any]:
+    """Parse one saved file and return what ``write_result`` says of it; the arguments are those of ``read_file``."""
+    result: dict[str, Any] = json.loads("".join(write_result(source, path, read_file(source, path, url, fetched_at))))
+    return result
+
+
+def read_file(source: str, path: Path, url: str | None = None, fetched_at: Any = None) -> ParsedDocument:
     """Parse one saved file.
 
     Args:
@@ -22,9 +30,6 @@ def extract_file(source: str, path: Path, url: str | None = None, fetched_at: An
         path: the file; ``<path>.meta.json`` beside it may state ``url``, ``fetched_at`` and ``headers``.
         url: the document's address, if known otherwise.
         fetched_at: when it was observed, if known otherwise.
-
-    Returns:
-        ``source``, ``file``, ``url``, ``records`` (each with its ``table``), ``problems`` and ``checks``.
 
     Raises:
         OSError: the file cannot be read.
@@ -34,19 +39,29 @@ def extract_file(source: str, path: Path, url: str | None = None, fetched_at: An
     url = url or meta.get("url") or f"file:{path.name}"
     observed = fetched_at or (parse_time(meta["fetched_at"]) if "fetched_at" in meta else now())
     hint = meta.get("headers", {}).get("Content-Type", "")
-    document = Document(url, body, sniff_media_type(body, hint), observed)
-    parsed = process_document(source, document)
-    result: dict[str, Any] = {
-        "source": source,
-        "file": str(path),
-        "url": url,
-        "records": [{"table": record.table, **record.model_dump(mode="json")} for record in parsed.records],
+    return process_document(source, Document(url, body, sniff_media_type(body, hint), observed))
+
+
+def write_result(source: str, path: Path, parsed: ParsedDocument) -> Iterator[str]:
+    """Yield a line of JSON in pieces, so that a document of any length is printed in the memory of a short one.
+
+    It holds ``source``, ``file``, ``url``, ``records`` (each with its ``table``), ``problems`` and ``checks``, and
+    ``out_of_scope`` where the document is none of the source's.
+    """
+    yield _dump({"source": source, "file": str(path), "url": parsed.url})[:-1] + ', "records": ['
+    for number, record in enumerate(parsed.stated):
+        yield ", " * bool(number) + _dump({"table": record.table, **record.model_dump(mode="json")})
+    rest: dict[str, Any] = {
         "problems": [problem.__dict__ for problem in parsed.problems],
         "checks": [{**check.__dict__, "subject": check.subject[0]} for check in parsed.checks],
     }
     if parsed.out_of_scope:
-        result["out_of_scope"] = parsed.out_of_scope
-    return result
+        rest["out_of_scope"] = parsed.out_of_scope
+    yield f"], {_dump(rest)[1:]}\n"
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _read_meta(path: Path) -> dict[str, Any]:

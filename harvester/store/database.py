@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from harvester.model.document import Check, Document, Problem, UnreadableDocument
+from harvester.model.document import Check, Coverage, Document, Problem, UnreadableDocument
 from harvester.model.items import RECORDS, Record
 from harvester.model.parsed import Fetch, ParsedDocument, root_of
 from harvester.model.source import Source
@@ -31,9 +31,12 @@ from harvester.store.planning import (
 )
 from harvester.store.recognition import adopt_identity
 from harvester.store.schema import VERSION_NAMES, record_spec
-from harvester.store.standing import current_of_ids, current_of_root, read_derived, read_rows, read_state
+from harvester.store.standing import current_of_ids, current_of_root, read_derived, read_rows, read_state, roots_within
 from harvester.store.versions import Row, Value, diff_rows, missing_records
 from harvester.store.wholeness import DOUBTS
+
+MOST_GONE = 0.5
+"""Share of the incidents that an edition covers which it may leave out; one that lost more is rather not whole."""
 
 
 class Store(StoreConnection):
@@ -135,6 +138,8 @@ class Store(StoreConnection):
             _recognise_copies(connection, parsed)
             _link_roots(connection, parsed)
             written = _plan_and_write(connection, parsed, writing)
+            if parsed.coverage is not None and not parsed.problems:
+                written.withdrawn += _end_uncovered(connection, parsed, parsed.coverage, writing)
             written.quarantined = _write_quarantine(connection, parsed, writing)
             connection.execute(
                 _UPSERT_STREAM,
@@ -158,7 +163,7 @@ class Store(StoreConnection):
             _insert_fetch(connection, fetch)
             _link_roots(connection, parsed)
             # Shared records belong to no document and are not rebuilt with it.
-            shared = replace(parsed, records=[record for record in parsed.records if record.shared], checks=[])
+            shared = replace(parsed, records=[r for r in parsed.stated if r.shared], packed=None, checks=[])
             written = _plan_and_write(connection, shared, writing)
             written.quarantined = _write_quarantine(connection, parsed, writing)
             written.held = int(held)
@@ -195,20 +200,8 @@ class Store(StoreConnection):
 
     def withdraw_roots(self, roots: Iterable[str], source: str, parser_version: str, writing: Writing) -> int:
         """Write a last version for every record of reports or incidents that a complete listing no longer shows."""
-        batch = Batch()
-        withdrawn = 0
         with self.transaction() as connection:
-            for root in roots:
-                for cls in RECORDS:
-                    rows = current_of_root(connection, cls.table, root)
-                    for record_id in missing_records(rows, ()):
-                        row = read_rows(connection, cls.table, [record_id])[record_id]
-                        ending = Ending(cls.table, record_id, rows[record_id], row, source, parser_version)
-                        at = after(writing.recorded_at, rows[record_id].valid_from)
-                        end_record(batch, ending, at, writing.run_id, Cause.WITHDRAWN)
-                        withdrawn += 1
-            _write_batch(connection, batch)
-        return withdrawn
+            return _end_roots(connection, roots, source, parser_version, writing, Cause.WITHDRAWN)
 
     def write_derived(self, source: str, records: Iterable[Record], parser_version: str, at: str) -> Written:
         """Bring the rows that are worked out from others up to date, in one transaction.
@@ -402,11 +395,54 @@ class Store(StoreConnection):
 
 
 def _plan_and_write(connection: sqlite3.Connection, parsed: ParsedDocument, writing: Writing) -> Written:
-    """Write the versions and checks that a document makes."""
-    plan = plan_document(parsed, read_state(connection, parsed), writing)
-    _write_batch(connection, plan.batch)
-    _write_checks(connection, parsed, plan.checks, plan.copied_roots)
-    return plan.written
+    """Write the versions and checks that a document makes; those of a long one part by part."""
+    written = Written()
+    for part in parsed.parts():
+        plan = plan_document(part, read_state(connection, part), writing)
+        _write_batch(connection, plan.batch)
+        _write_checks(connection, part, plan.checks, plan.copied_roots)
+        written.add(plan.written)
+    if parsed.packed is not None:
+        _insert_checks(connection, parsed, parsed.checks)
+    return written
+
+
+def _end_uncovered(connection: sqlite3.Connection, parsed: ParsedDocument, coverage: Coverage, writing: Writing) -> int:
+    """End the incidents that a whole edition covers and no longer states, unless it has lost most of them."""
+    standing = roots_within(connection, parsed.source, coverage)
+    stated = set(roots_of(parsed))
+    gone = [root for root in standing if root not in stated]
+    if len(gone) > MOST_GONE * len(standing):
+        message = f"{parsed.url}: {len(gone)} of {len(standing)} incidents are missing; none is withdrawn; look at it"
+        parsed.problems.append(Problem("edition_shrunk", message, stage=Stage.STORE))
+        return 0
+    cause = Cause.PARSER_CHANGED if writing.rereading else Cause.WITHDRAWN
+    moment = writing.recorded_at if writing.rereading else parsed.observed_at
+    ended = replace(writing, recorded_at=moment)
+    return _end_roots(connection, gone, parsed.source, parsed.parser_version, ended, cause)
+
+
+def _end_roots(
+    connection: sqlite3.Connection,
+    roots: Iterable[str],
+    source: str,
+    parser_version: str,
+    writing: Writing,
+    cause: Cause,
+) -> int:
+    """Write a last version for every standing record of some reports or incidents."""
+    batch = Batch()
+    ended = 0
+    for root in roots:
+        for cls in RECORDS:
+            rows = current_of_root(connection, cls.table, root)
+            for record_id in missing_records(rows, ()):
+                row = read_rows(connection, cls.table, [record_id])[record_id]
+                ending = Ending(cls.table, record_id, rows[record_id], row, source, parser_version)
+                end_record(batch, ending, after(writing.recorded_at, rows[record_id].valid_from), writing.run_id, cause)
+                ended += 1
+    _write_batch(connection, batch)
+    return ended
 
 
 # Writing
@@ -561,6 +597,10 @@ def _write_checks(
         [(root, parsed.source) for root in roots if root not in copied],
     )
     connection.executemany(_FORGET_DISAGREEMENTS, [(root, parsed.origin) for root in roots])
+    _insert_checks(connection, parsed, checks)
+
+
+def _insert_checks(connection: sqlite3.Connection, parsed: ParsedDocument, checks: Sequence[Check]) -> None:
     connection.executemany(
         _INSERT_CHECK,
         [check_row(check, root_of(check.subject[0]), parsed.source, parsed.sha256, parsed.origin) for check in checks],

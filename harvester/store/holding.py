@@ -39,7 +39,9 @@ def hold_doubtful(connection: sqlite3.Connection, parsed: ParsedDocument, writin
     failures = [problem for problem in parsed.problems if problem.reason in OWN_FAILURES]
     if failures:
         return _count_attempts(connection, parsed) < FINAL_ATTEMPTS
-    if writing.rereading:
+    # A table of rows says by its archive's checksum, or by its last row, that it is whole; what it leaves out is judged
+    # by what it covers. That one of its 16,000 incidents has lost its sources is no reason to hold all of them.
+    if writing.rereading or parsed.packed is not None:
         return False
     doubt = find_doubt(parsed, read_before(connection, parsed, writing))
     if doubt is None:

@@ -166,6 +166,8 @@ def ranks_of(parsed: ParsedDocument) -> dict[str, int]:
 
 def roots_of(parsed: ParsedDocument) -> list[str]:
     """Return the record_ids of the reports and incidents that a document states, in order."""
+    if parsed.packed is not None:
+        return parsed.packed.roots
     roots: dict[str, None] = {}
     below = "\n"  # begins no id
     for record in parsed.records:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from harvester.model.document import Coverage
 from harvester.model.items import RECORDS
 from harvester.model.parsed import ParsedDocument
 from harvester.model.vocab import Cause
 from harvester.store.editions import find_editions
 from harvester.store.holding import RETRYABLE
 from harvester.store.schema import VERSION_NAMES, record_spec
+from harvester.store.standing import roots_within
 from harvester.store.versions import Current
 
 
@@ -206,6 +208,10 @@ class Reader:
             "SELECT document_sha256, reason FROM alignments WHERE record_id = ?", (record_id,)
         )
         return {row[0]: row[1] for row in rows}
+
+    def roots_within(self, source: str, coverage: Coverage) -> list[str]:
+        """Return the standing incidents of a source that lie wholly within what a document covers."""
+        return roots_within(self.connection, source, coverage)
 
     def newest_version_at(self, roots: list[str]) -> str | None:
         """Return since when the newest version of the roots' own rows stands."""

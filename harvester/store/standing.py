@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from typing import Any, Protocol
 
+from harvester.model.document import Coverage
 from harvester.model.items import RECORDS
 from harvester.model.parsed import ParsedDocument
 from harvester.store.derived import Standing
 from harvester.store.planning import State, roots_of
 from harvester.store.schema import record_spec
 from harvester.store.versions import Current, Row
+
+
+class Asked(Protocol):
+    """A connection, or what gives its answers otherwise."""
+
+    def execute(self, statement: str, values: Any = ..., /) -> sqlite3.Cursor:
+        """Run a query."""
 
 
 def read_state(connection: sqlite3.Connection, parsed: ParsedDocument) -> State:
@@ -121,6 +130,16 @@ def current_of_ids(connection: sqlite3.Connection, table: str, ids: Sequence[str
         (json.dumps(ids),),
     )
     return {row[0]: Current(*row[1:]) for row in rows}
+
+
+def roots_within(connection: Asked, source: str, coverage: Coverage) -> list[str]:
+    """Return the standing incidents of a source that lie wholly within what a document covers."""
+    rows = connection.execute(
+        "SELECT record_id FROM incidents_versions WHERE valid_to IS NULL AND withdrawn_at IS NULL AND source = ? "
+        "AND incident_date >= ? AND coalesce(incident_date_end, incident_date) <= ?",
+        (source, coverage.first, coverage.last),
+    )
+    return [row[0] for row in rows]
 
 
 def read_rows(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Row]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harvester.commands.extract import extract_file
 from harvester.model.items import BY_TABLE, Record
 from harvester.parsers.strikes.checks import release_signature
+from harvester.sources.saved import extract_file
 from tests.parsers.strikes.strike_helpers import FIXTURES, parse_html
 
 LEAD = "On Nov. 1, coalition military forces conducted {} strikes consisting of {} engagements against ISIS in Iraq."

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harvester.commands.extract import extract_file
+from harvester.sources.saved import extract_file
 from tests.parsers.strikes.strike_helpers import FIXTURES
 
 # name: (identity, lines, strikes they add up to, targets, problems, rules of checks that do not hold)
