@@ -376,6 +376,22 @@ class Incident(Record):
     belligerents_killed_min: Count | None = column("Fewest belligerents killed.")
     belligerents_killed_max: Count | None = column("Most belligerents killed.")
     belligerents_killed_text: str | None = column("Belligerents killed, as printed.")
+    deaths_low: Count | None = column(
+        "Lowest estimate of all people killed, fighters among them; as stated, even where it is above the best.",
+        hxl="#affected+killed+all+low",
+    )
+    deaths_best: Count | None = column(
+        "Best estimate of all people killed, fighters among them.", hxl="#affected+killed+all+best"
+    )
+    deaths_high: Count | None = column(
+        "Highest estimate of all people killed, fighters among them; as stated, even where it is below the best.",
+        hxl="#affected+killed+all+high",
+    )
+    deaths_side_a: Count | None = column("Fighters of the first party killed, in the best estimate.")
+    deaths_side_b: Count | None = column("Fighters of the second party killed, in the best estimate.")
+    deaths_unknown: Count | None = column(
+        "People killed of whom nobody knows whether they fought, in the best estimate."
+    )
     belligerents_injured_min: Count | None = column("Fewest belligerents injured.")
     belligerents_injured_max: Count | None = column("Most belligerents injured.")
     belligerents_injured_text: str | None = column("Belligerents injured, as printed.")
@@ -409,7 +425,9 @@ class IncidentPosition(Record):
         hxl="#org+actor",
     )
     belligerent_text: str | None = column("The belligerent, as displayed.")
-    role: Literal["suspected", "known", "target"] | None = column("Suspected or known attacker, or the target.")
+    role: Literal["suspected", "known", "target", "party"] | None = column(
+        "Suspected or known attacker, the target, or a party to the fighting of whom it is not said who harmed whom."
+    )
     position: str | None = column("The position displayed.")
     position_term: str | None = column("The position under which the monitor files the incident.")
     reasons: str | None = column("Reasons given, as a JSON list.", unordered=True)

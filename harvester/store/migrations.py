@@ -167,6 +167,13 @@ def _insert_columns(db: Database, table: str, columns: dict[str, str]) -> None:
         db.execute(statement)
 
 
+def m0010_estimates(db: Database) -> None:
+    """Give incidents a low, a best and a high estimate of all people killed."""
+    names = ("deaths_low", "deaths_best", "deaths_high", "deaths_side_a", "deaths_side_b", "deaths_unknown")
+    columns = ",\n  ".join(f'"{name}" INTEGER' for name in names)
+    _insert_columns(db, "incidents_versions", {"belligerents_killed_text": columns})
+
+
 STEPS = (
     m0001_initial,
     m0002_index_streams,
@@ -177,6 +184,7 @@ STEPS = (
     m0007_table_rows,
     m0008_place_precision,
     m0009_strike_places,
+    m0010_estimates,
 )
 """The migrations in their order."""
 
