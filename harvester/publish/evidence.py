@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harvester.archive.media import CSV, ZIP
 from harvester.archive.reading import read_capture
 from harvester.archive.warc import ArchiveError, Pointer
 from harvester.model.clock import parse_time
@@ -18,6 +19,7 @@ from harvester.model.items import RECORDS
 from harvester.parsers.grammar.blocks import Block
 from harvester.parsers.grammar.pdftext import extract_pdf
 from harvester.parsers.grammar.text import clean_text, decode_body, extract_page
+from harvester.parsers.rows.lines import read_lines
 from harvester.publish.catalogue import quote_name
 from harvester.publish.site.plugins.evidence_page import find_quote
 from harvester.publish.withheld import build_pattern
@@ -26,6 +28,8 @@ MOST_PAGES = 40
 """Pages of one PDF that are pictured; a report's tables stand on far fewer."""
 WIDTH = 900
 """Width of a picture in pixels."""
+LONGEST_CELL = 80
+"""Characters of a cell of a table that are shown."""
 ROUND_QUOTE = 1
 """Paragraphs shown before and after a quote where the whole original may not be."""
 
@@ -68,6 +72,9 @@ def write_evidence(connection: sqlite3.Connection, archive: Path, pictures: Path
     for cited in _read_cited(connection):
         try:
             document = load_original(connection, archive, cited.sha256)
+            if document.media_type in {CSV, ZIP}:
+                _write_passages(connection, cited, list(enumerate(read_rows(document, cited.locators), 1)), None)
+                continue
             blocks = read_blocks(document)
         except (ArchiveError, UnreadableDocument) as error:
             warnings.append(f"no evidence text of {cited.sha256[:12]} ({cited.source}): {error}")
@@ -133,6 +140,24 @@ def read_blocks(document: Document) -> list[Block]:
     if document.media_type.endswith("json"):
         return list(_read_json(json.loads(decode_body(document)), ""))
     return extract_page(document).blocks
+
+
+def read_rows(document: Document, locators: Collection[str]) -> Iterator[Block]:
+    """Yield the cited rows of a table as a paragraph each; a long cell is cut, it may be a text of somebody else's.
+
+    Raises:
+        UnreadableDocument: it is no table, or damaged.
+    """
+    lines = read_lines(document)
+    for number, (begin, _, cells) in enumerate(lines, 1):
+        # Readers of rows count the lines of the file, or the rows.
+        place = next((place for place in (f"line {begin}", f"row {number}") if place in locators), None)
+        if place is not None:
+            shown = (
+                cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}…" for cell in map(clean_text, cells)
+            )
+            text = ", ".join(f"{name} {cell}".strip() for name, cell in zip(lines.heading, shown, strict=False))
+            yield Block(text, "p", place)
 
 
 def _read_json(value: Any, path: str) -> Iterator[Block]:

@@ -13,11 +13,13 @@ from PIL import Image
 
 from harvester.model.clock import parse_time
 from harvester.model.document import Document
-from harvester.publish.evidence import Cited, read_blocks, select_blocks
+from harvester.publish.evidence import LONGEST_CELL, Cited, read_blocks, read_rows, select_blocks
 from harvester.publish.published import TOKENIZER
 from harvester.publish.site.plugins.evidence_page import cut_pieces, diff_words, find_quote, mark_passages
 from harvester.publish.site.plugins.searching import build_match, cut_snippet, fold_text, search_text
 from tests.publish.harvests import QUOTE
+
+TABLE = "id,place,deaths_a,best,note\n1,Hajin,0,3,x\n\n2,Hajin,1,4,y\n3,Mosul,2,5,{note}\n"
 
 WORDS = st.lists(st.text(alphabet="abcde.*+(", min_size=1, max_size=6), min_size=1, max_size=8)
 
@@ -161,3 +163,14 @@ def test_any_question_is_a_valid_expression(question: str) -> None:
     if match:
         index.execute("SELECT count(*) FROM t WHERE t MATCH ?", (match,))
     index.close()
+
+
+def test_of_a_table_the_cited_rows_are_shown_and_long_cells_cut() -> None:
+    body = TABLE.format(note="n" * 500).encode()
+    document = Document("https://example.org/t.csv", body, "text/csv", parse_time("2020-01-01"))
+    blocks = list(read_rows(document, {"line 4", "row 3"}))
+    assert [(block.locator, block.text) for block in blocks] == [
+        ("line 4", "id 2, place Hajin, deaths_a 1, best 4, note y"),
+        ("row 3", f"id 3, place Mosul, deaths_a 2, best 5, note {'n' * LONGEST_CELL}…"),
+    ]
+    assert find_quote(blocks[0].text, "deaths_a 1, best 4")

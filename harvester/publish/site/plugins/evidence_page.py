@@ -186,6 +186,7 @@ _LINKED = {
     "place_id": "places",
 }
 
+_TABLES_OF_ROWS = {"text/csv", "application/zip"}
 _SHOWN_AS_LINKED = {"links", "link_candidates"}
 
 
@@ -217,10 +218,13 @@ async def _read_original(datasette: Any, record: dict[str, Any]) -> dict[str, An
         "SELECT * FROM fetches WHERE document_sha256 = :sha ORDER BY observed_at, fetch_id LIMIT 20",
         sha=sha256,
     )
+    # Of a table of 16,000 rows only the one that is asked for; of a page, all that may be shown.
     passages = await _rows(
         datasette,
-        "SELECT ordinal, page, locator, text FROM passages WHERE document_sha256 = :sha ORDER BY ordinal",
+        "SELECT ordinal, page, locator, text FROM passages WHERE document_sha256 = :sha "
+        "AND (:locator IS NULL OR locator = :locator) ORDER BY ordinal",
         sha=sha256,
+        locator=record["locator"] if documents and documents[0]["media_type"] in _TABLES_OF_ROWS else None,
     )
     pictures = await _rows(
         datasette,
