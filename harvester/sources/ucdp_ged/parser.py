@@ -19,7 +19,6 @@ from harvester.parsers.rows.columns import Column, Row, Table, coded, day, decim
 from harvester.parsers.rows.estimates import check_order, check_sum
 from harvester.sources.ucdp_ged.editions import read_edition
 
-VERSION: Final = "1"
 SOURCE: Final = "ucdp_ged"
 ROWS: Final = 500  # of a part
 
