@@ -294,7 +294,9 @@ class HarvestSpider(FetchingSpider):
         context.tally.documents += 1
         newest = state is not None and state.document_sha256 == document.sha256
         same_parser = state is not None and state.parser_version == parser_version(self.name)
-        if (state and self.is_settled(state, document.sha256)) or (not newest and self.is_known(document)):
+        late = state is not None and format_time(document.fetched_at) < state.observed_at
+        settled = state is not None and not late and self.is_settled(state, document.sha256)
+        if settled or ((late or not newest) and self.is_known(document)):
             self.record_unchanged(response, document.sha256)
             return
         try:
@@ -304,7 +306,7 @@ class HarvestSpider(FetchingSpider):
             return
         outcome = FetchOutcome.UNCHANGED if newest else FetchOutcome.CHANGED if state else FetchOutcome.NEW
         parsed.fetch = self.build_fetch(response, outcome, document)
-        parsed.rereading = newest and not same_parser
+        parsed.rereading = newest and not late and not same_parser
         yield parsed
 
     def is_known(self, document: Document) -> bool:

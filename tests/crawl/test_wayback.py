@@ -118,6 +118,27 @@ def test_captures_read_before_are_not_fetched_again_and_late_ones_find_their_pla
     assert [state[0] for state in states(harvest)] == [215, 216, 217]
 
 
+@pytest.mark.parametrize(
+    ("timestamp", "expected"),
+    [("20170330120000", [217, 216, 217]), ("20170415120000", [216, 217])],
+    ids=["before another content", "after another content"],
+)
+@tries(
+    "the web archive lists an old capture of what a page shows today late",
+    "it begins a version of its own, or its version begins earlier",
+)
+def test_a_late_capture_of_the_newest_content_is_an_observation_too(
+    site: Site, archive: Archive, tmp_path: Path, timestamp: str, expected: list[int]
+) -> None:
+    harvest = Harvest(tmp_path, site.url, expect={"max_quarantined": 0.5})
+    assert harvest.run("-a", "via=wayback").returncode == 0
+    archive.keep(timestamp, ORIGINAL.format(1000001), build_release(1, 217))
+    assert harvest.run("-a", "via=wayback").returncode == 0
+    found = states(harvest)
+    assert [state[0] for state in found] == expected
+    assert f"{timestamp[:4]}-{timestamp[4:6]}-{timestamp[6:8]}T12:00:00.000Z" in [state[1] for state in found]
+
+
 @tries(
     "the web archive fails at a capture",
     "the next run asks only for what is missing",
