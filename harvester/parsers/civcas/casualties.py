@@ -205,7 +205,7 @@ def _strangers(tokens: Sequence[Token], elements: Sequence[_Group | _Verb]) -> I
         if at > group.after and _is_stranger(tokens, at, elements):
             yield at, group
         at = _start_of_joined(tokens, group.first)
-        opens = at == 0 or _low(tokens, at - 1) in _words().verbs
+        opens = at == 0 or _low(tokens, at - 1) == "," or _low(tokens, at - 1) in _words().verbs
         if opens and at < group.first and _is_stranger(tokens, at, elements):
             yield at, group
 

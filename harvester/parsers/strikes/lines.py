@@ -426,7 +426,7 @@ _DATE_BOUND = re.compile(
     re.IGNORECASE,
 )
 _DATES_JOINED = re.compile(
-    r"(?:\s+\d{4}Z?)?,?\s+(?:and|or|as\s+well\s+as|to|through|until|till|up\s+to)\s+(?:(?:again|also|on|in|the|up|to|from|between)\s+)*",
+    r"(?:\s+\d{4}Z?)?,?\s+(?:and|or|nor|as\s+well\s+as|to|through|until|till|up\s+to)\s+(?:(?:again|also|then|on|in|the|up|to|from|between)\s+)*",
     re.IGNORECASE,
 )
 

@@ -112,6 +112,7 @@ _PLACE_WORDS = _PREPOSITIONS | frozenset(
 )  # fmt: skip
 _NEGATED = (("failed", "to"), ("did", "not"), ("not",), ("unable", "to"), ("attempted", "to"), ("tried", "to"),
             ("attempting", "to"), ("without",))  # fmt: skip
+_NEGATING = frozenset(words[0] for words in _NEGATED)
 _NO_OBJECTS = _LINKS | _PLACE_WORDS | _BE
 _NEVER_VERBS = _NO_OBJECTS | _NO_VERBS
 
@@ -267,7 +268,7 @@ class _Reader:
 
     def _read_negated(self, at: int) -> _Verb | None:
         """Read "failed to destroy", "did not destroy": what was not done is no result of the verb."""
-        for words in _NEGATED:
+        for words in _NEGATED if self.low(at) in _NEGATING else ():
             after = at + len(words)
             if tuple(map(self.low, range(at, after))) == words and self._infinitive(after):
                 return _Verb(at - (self.low(at - 1) in _BE), after + 1, None, is_known=False)

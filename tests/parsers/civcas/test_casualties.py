@@ -209,6 +209,7 @@ def test_what_leaves_open_whom_it_counts_is_no_count(text: str) -> None:
     ("text", "unread"),
     [
         ("A zookeeper and her two daughters were unintentionally killed.", "A zookeeper"),
+        ("Regrettably, a zookeeper and two patients were unintentionally killed.", "a zookeeper"),
         ("A mother and a zookeeper were unintentionally killed.", "a zookeeper"),
         ("Two civilians, three zookeepers and a woman were unintentionally killed.", "three zookeepers"),
         ("The strike killed a civilian and his zookeeper.", "his zookeeper"),

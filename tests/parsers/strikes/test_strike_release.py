@@ -279,6 +279,7 @@ def test_layout_never_adds_or_loses_a_strike(
     [
         "On May 4 as well as on May 9",
         "On May 4 and again on May 9",
+        "On May 4, and then on May 9",
         "Before May 10",
         "In the days after May 4",
         "On 040001Z–102359Z May 2018",
@@ -299,6 +300,7 @@ def test_days_of_which_a_part_is_left_over_are_no_day(days: str) -> None:
         "There were no strikes in Syria on the following two days.",
         "No strikes were reported in Syria for the rest of the period.",
         "There were no reported strikes in Syria on the remaining days.",
+        "There were no strikes in Syria on May 4, nor from May 6 to 10.",
         "On May 4 and from May 6 to 10, there were no reported strikes in Syria.",
     ],
 )
