@@ -19,7 +19,9 @@ from harvester.parsers.grammar.tokens import Kind, Token, tokenize
 
 _JOINERS = frozenset({",", "and", "&", "or", "as", "well", "plus", "both", "also", "then", "by"})
 _BE = frozenset({"was", "were", "been", "be", "being", "is", "are"})
-_ARTICLES = frozenset({"a", "an", "his", "her", "their"})
+_POSSESSIVES = frozenset({"his", "her", "their", "its"})
+_ARTICLES = frozenset({"a", "an"}) | _POSSESSIVES
+_AND = frozenset({"and", "&", ","})
 _DEFINITE = frozenset({"the", "these", "those", "all"})
 _SUBSETS = frozenset({"including", "includes", "among", "whom", "them", "which"})
 _DISTINCT = frozenset(
@@ -34,6 +36,7 @@ _GENERIC = frozenset({"civilians", "people", "persons", "individuals", "members"
 _BOUNDING = frozenset({"more", "fewer", "less", "least", "than"})
 _FAMILIES = frozenset({"family", "families", "household"})  # whose members are civilians; those of others are not
 _AUXILIARIES = frozenset({"have", "had", "has", "may", "might", "others", "other", "more"})
+_PLURALS = ("s", "men", "children", "people", "wives")
 _NO_NAME = _STOPS | _BE | _JOINERS
 _LONGEST_NAME = 5  # words from a number to its noun
 
@@ -106,6 +109,12 @@ class _Clause:
     given: dict[str, list[_Group]] = field(default_factory=lambda: {"killed": [], "injured": []})
     unread: list[str] = field(default_factory=list)
 
+    def open_sum(self, name: str | None) -> None:
+        """Leave open what is not counted whole, of one kind or of both."""
+        for kind, given in self.given.items():
+            if name in (kind, None):
+                given.clear()
+
     def printed(self, groups: Sequence[_Group]) -> str:
         """Give the words of counts: one number alone, a list and "a civilian" with their nouns."""
         first, last = groups[0], groups[-1]
@@ -175,12 +184,58 @@ def _read_clause(text: str) -> _Clause:
         return clause
     elements = list(_elements(tokens))
     _Assigner(clause, elements).assign()
-    clause.unread.extend(_loose_numbers(clause, elements))
+    for first, after in _loose_numbers(clause, elements):
+        clause.unread.append(text[tokens[first].start : tokens[after - 1].end])
+        if _low(tokens, first - 1) == "and":  # "one was killed in the first strike, and three in the second"
+            verbs = [element for element in elements if isinstance(element, _Verb) and element.first < first]
+            clause.open_sum(verbs[-1].group if verbs else None)
+    for stranger, group in _strangers(tokens, elements):
+        clause.unread.append(text[tokens[stranger].start : tokens[min(stranger + 3, len(tokens)) - 1].end])
+        clause.open_sum(next((name for name, given in clause.given.items() if group in given), None))
     return clause
 
 
-def _loose_numbers(clause: _Clause, elements: Sequence[_Group | _Verb]) -> Iterator[str]:
-    """Yield numbers that count neither people nor things: their noun is missing, or garbled."""
+def _strangers(tokens: Sequence[Token], elements: Sequence[_Group | _Verb]) -> Iterator[tuple[int, _Group]]:
+    """Yield people joined with counted ones whom no noun of the data names ("a zookeeper and her two daughters")."""
+    groups = [element for element in elements if isinstance(element, _Group) and element.is_civilian]
+    for group in groups:
+        at = group.after
+        while _low(tokens, at) in _AND:
+            at += 1
+        if at > group.after and _is_stranger(tokens, at, elements):
+            yield at, group
+        at = _start_of_joined(tokens, group.first)
+        opens = at == 0 or _low(tokens, at - 1) == "," or _low(tokens, at - 1) in _words().verbs
+        if opens and at < group.first and _is_stranger(tokens, at, elements):
+            yield at, group
+
+
+def _start_of_joined(tokens: Sequence[Token], end: int) -> int:
+    """Find where what "and" joins with a group begins, at most a few words before it; ``end`` where nothing does."""
+    if _low(tokens, end - 1) not in _AND:
+        return end
+    at = end - 1
+    while at > 0 and end - at <= _LONGEST_NAME and _low(tokens, at - 1) not in _NO_NAME | _words().verbs.keys():
+        at -= 1
+    return at
+
+
+def _is_stranger(tokens: Sequence[Token], at: int, elements: Sequence[_Group | _Verb]) -> bool:
+    """Tell whether a number or an article stands before a name that is neither people nor a thing that is listed."""
+    if any(element.first <= at < element.after for element in elements):
+        return False
+    found = read_count(tokens, at)
+    after = found.after if found else at + (_low(tokens, at) in _ARTICLES)
+    if after == at or after >= len(tokens) or tokens[after].kind is not Kind.WORD:
+        return False
+    words = _words()
+    name = {token.low for token in tokens[after : after + 3]}
+    is_named = tokens[after].low not in _NO_NAME | words.adverbs | words.verbs.keys() | _AUXILIARIES
+    return is_named and not name & (words.things | words.others)
+
+
+def _loose_numbers(clause: _Clause, elements: Sequence[_Group | _Verb]) -> Iterator[tuple[int, int]]:
+    """Yield the tokens of numbers that count neither people nor things: their noun is missing, or garbled."""
     tokens = clause.tokens
     dated = {at for date in find_dates(clause.text) for at in range(date.start, date.end)}
     read = {at for element in elements for at in range(element.first, element.after)}
@@ -194,7 +249,7 @@ def _loose_numbers(clause: _Clause, elements: Sequence[_Group | _Verb]) -> Itera
         is_named = after < len(tokens) and tokens[after].kind in (Kind.WORD, Kind.MIXED, Kind.DASH)
         is_named &= _low(tokens, after) not in _NO_NAME and _low(tokens, after) not in _words().verbs
         if not (is_read or is_dated or is_named):
-            yield clause.text[tokens[first].start : tokens[found.after - 1].end]
+            yield first, found.after
 
 
 # --- groups and verbs ------------------------------------------------------------------------------------------------
@@ -232,14 +287,17 @@ def _low(tokens: Sequence[Token], at: int) -> str:
 def _read_group(tokens: Sequence[Token], at: int) -> _Group | None:
     start = at
     is_definite = tokens[at].low in _DEFINITE
-    at += is_definite
+    has_owner = tokens[at].low in _POSSESSIVES and read_count(tokens, at + 1) is not None  # "her two daughters"
+    at += is_definite or has_owner
     counted = _read_people_count(tokens, at) or (_read_single(tokens, at) if is_definite else None)
     if counted is None:
         return None
     count, after = counted
     if {_low(tokens, at - 1), _low(tokens, at - 2)} & _BOUNDING:
         count = None  # a word that bounds the number is garbled: "more tan ten"
-    is_subset = _low(tokens, start - 1) in _SUBSETS or (
+    if tokens[at].low in _ARTICLES:
+        count = _count_named(tokens, after, is_possessive=tokens[at].low in _POSSESSIVES) or count
+    is_subset = (_low(tokens, start - 1) in _SUBSETS or _is_whole(tokens, start)) or (
         _low(tokens, after) == "of" and _low(tokens, after + 1) in _SUBSETS
     )
     noun = _find_noun(tokens, after)
@@ -250,7 +308,7 @@ def _read_group(tokens: Sequence[Token], at: int) -> _Group | None:
         return None
     end, is_civilian = noun or (after + (_low(tokens, after) in ("others", "other", "more")), None)
     has_noun = noun is not None or end > after
-    return _Group(at, after, end, count, is_civilian, is_subset, is_definite, has_noun)
+    return _Group(start if has_owner else at, after, end, count, is_civilian, is_subset, is_definite, has_noun)
 
 
 def _read_people_count(tokens: Sequence[Token], at: int) -> tuple[Count | None, int] | None:
@@ -270,11 +328,25 @@ def _read_people_count(tokens: Sequence[Token], at: int) -> tuple[Count | None, 
     return (None, at + 1 + (_low(tokens, at + 1) == "of")) if low in _words().vague else None
 
 
+def _is_whole(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a number is what others are taken from ("Of nine people, four …")."""
+    return _low(tokens, at - 1) == "of" and (at == 1 or tokens[at - 2].kind is Kind.MARK)
+
+
+def _count_named(tokens: Sequence[Token], at: int, *, is_possessive: bool) -> Count | None:
+    """Give the number in a noun: two for a couple, none that is stated for "his children"; None for any other."""
+    noun = _find_noun(tokens, at)
+    last = tokens[noun[0] - 1].low if noun else ""
+    if last == "couple":
+        return Count(None, None) if noun and _low(tokens, noun[0]) == "of" else Count(2, 2)
+    return Count(None, None) if is_possessive and last.endswith(_PLURALS) else None
+
+
 def _read_single(tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
     """Read one person of whom "the" speaks ("the civilian driver")."""
     noun = _find_noun(tokens, at)
     last = tokens[noun[0] - 1].low if noun else "s"
-    return None if last.endswith(("s", "men", "children", "people")) else (Count(1, 1), at)
+    return None if last.endswith(_PLURALS) else (Count(1, 1), at)
 
 
 def _find_noun(tokens: Sequence[Token], at: int) -> tuple[int, bool] | None:

@@ -82,6 +82,7 @@ _LENGTHS = {"hour": 0, "day": 1, "night": 1, "week": 7, "weekend": 2}
 _MONTHS_OF = {"quarter": 3, "three": 3, "six": 6, "nine": 9, "twelve": 12, "half": 6, "year": 12}
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _HOURS = 24
+_LONGEST_COUNT = 1000  # days
 
 
 @remember_short(4096)
@@ -163,6 +164,7 @@ class _Reader(EndReader):
         while at < len(self.tokens):
             token = self.tokens[at]
             may_start = token.kind in _STARTERS or token.low in _FIRST_WORDS
+            may_start |= self.low(at + 1) in ("days", "weeks")  # "two weeks ending May 10"
             found = self.read(at, is_whole=False) if may_start else None
             if found is None:
                 at += 1
@@ -194,6 +196,7 @@ class _Reader(EndReader):
             self._read_since(at)
             or self._read_last(at)
             or self._read_quarter(at)
+            or self._read_ending(at)
             or self._read_sequence(at, is_whole=is_whole)
         )
 
@@ -268,6 +271,21 @@ class _Reader(EndReader):
         span = self._before(self._resolve([end], [], is_between=False), length)
         return _Found(at, end.after, span, ends=(end,))
 
+    def _read_ending(self, at: int) -> _Found | None:
+        """Read "the seven days ending May 10", "the week ending on May 10, 2018"."""
+        number, unit = 1, at + (self.low(at) == "the")
+        if unit < len(self.tokens) and self.tokens[unit].kind in (Kind.NUMBER, Kind.UNIT, Kind.TEEN):
+            number, unit = self.tokens[unit].value, unit + 1
+        length = {"day": 1, "week": 7}.get(self.low(unit).removesuffix("s"), 0) * number
+        if not 1 < length < _LONGEST_COUNT or self.low(unit + 1) not in ("ending", "ended"):
+            return None
+        end = self.read_end(unit + 2 + (self.low(unit + 2) == "on"))
+        if end is None:
+            return None
+        last = self._resolve([end], [], is_between=False)
+        span = last and range_span(last.last - timedelta(days=length - 1), last.last)
+        return _Found(at, end.after, span if last and last.precision is DatePrecision.DAY else None, ends=(end,))
+
     def _read_nth(self, unit: int, nth: int, length: int) -> _Found | None:
         year = unit + 1 + (self.low(unit + 1) in ("of", ","))
         if year >= len(self.tokens) or not is_year(self.tokens[year]) or nth * length > 12:
@@ -323,8 +341,8 @@ class _Reader(EndReader):
         """Skip the words that open an expression; tell whether they say that two ends bound a span."""
         word = self.low(at)
         if word in ("between", "from", "commencing", "starting", "beginning") and self.low(at + 1) != "of":
-            return at + 1 + (self.low(at + 1) in ("in", "on")), True
-        if word == "on" and self.low(at + 1) == "or" and self.low(at + 2) == "about":
+            return self._skip_part_of_day(at + 1 + (self.low(at + 1) in ("in", "on"))), True
+        if word == "on" and self.low(at + 1) == "or" and self.low(at + 2) in _ABOUT:
             return at + 3, False
         if word in _ABOUT:
             return at + 1, False
@@ -339,6 +357,11 @@ class _Reader(EndReader):
             return start + 2, False
         return at + (word == "overnight"), False
 
+    def _skip_part_of_day(self, at: int) -> int:
+        """Skip "the evening of": a span is of whole days."""
+        start = at + (self.low(at) == "the")
+        return start + 2 if self.low(start) in _NIGHTS and self.low(start + 1) == "of" else at
+
     def _is_span_at(self, at: int) -> bool:
         end = self.read_end(at)
         return end is not None and self._is_joined(end.after)
@@ -348,8 +371,10 @@ class _Reader(EndReader):
         if at >= len(self.tokens):
             return None
         token = self.tokens[at]
-        if token.kind is Kind.DASH or token.low in _TO_WORDS:
+        if token.kind is Kind.DASH:
             return "to", at + 1
+        if token.low in _TO_WORDS or (token.low == "," and self.low(at + 1) in _TO_WORDS):
+            return "to", self._skip_part_of_day(at + 1 + (token.low == ","))
         if token.low == "," and self.low(at + 1) in _AND_WORDS:
             return "and", at + 2
         if token.low in _AND_WORDS:

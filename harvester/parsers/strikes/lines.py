@@ -237,7 +237,7 @@ def parse_statements(sentence: str) -> Iterator[Statement]:
 def _parse_special(text: str, sentence: str) -> Statement | None:
     """Read stated zeros, running totals, totals of other periods and strikes of others."""
     if none := _NO_STRIKES.search(text):
-        dated = {"countries": _countries(text), "date_text": _date(text)}
+        dated = {"countries": _countries(text), "date_text": _date(text) or _other_days(text)}
         return Statement(Kind.NONE, sentence, Count(0, 0), none[0], **dated)  # type: ignore[arg-type]
     strikes = next(iter(_find_counts(text)), None)
     for kind, name in ((Kind.OTHERS, "others"), (Kind.RUNNING, "running"), (Kind.CONTEXT, "context")):
@@ -394,7 +394,41 @@ def _countries(text: str) -> tuple[str, ...]:
 
 
 def _date(text: str) -> str | None:
-    return next((found.text for found in find_dates(_REPORTED_TODAY.sub(" ", text))), None)
+    """Find the days that a text names first, with what it leaves over of them: that is no reading, and is reported."""
+    text = _REPORTED_TODAY.sub(" ", text)
+    dates = find_dates(text)
+    if not dates:
+        return None
+    start, end = dates[0].start, dates[0].end
+    if bound := _DATE_BOUND.search(text, 0, start):
+        start = bound.start()
+    for following in dates[1:]:
+        if not _DATES_JOINED.fullmatch(text, end, following.start):
+            break
+        end = following.end
+    return text[start:end]
+
+
+def _other_days(text: str) -> str | None:
+    """Give words for days of the period that print none of them: no date can be read of them."""
+    match = _REST_OF_PERIOD.search(text)
+    return match[0] if match else None
+
+
+_REST_OF_PERIOD = re.compile(
+    r"\b(?:(?:following|next|remaining|other|previous|preceding|first|final|same)\s+(?:\w+\s+)?(?:days?|nights?)"
+    r"|(?:rest|remainder)\s+of\s+the\s+\w+|(?:thereafter|since then|before then|on (?:either|both) days?))\b",
+    re.IGNORECASE,
+)
+# Words that make another day of the one behind them, and the first end of a span that no date form fits.
+_DATE_BOUND = re.compile(
+    r"\b(?:ending|ended|before|after|following|until|prior\s+to|up\s+to|\d{4,}[A-Z]?\s*[-–—])\s*(?:on\s+)?\Z",
+    re.IGNORECASE,
+)
+_DATES_JOINED = re.compile(
+    r"(?:\s+\d{4}Z?)?,?\s+(?:and|or|nor|as\s+well\s+as|to|through|until|till|up\s+to)\s+(?:(?:again|also|then|on|in|the|up|to|from|between)\s+)*",
+    re.IGNORECASE,
+)
 
 
 def _without_dates(text: str) -> str:

@@ -110,6 +110,9 @@ _PLACE_WORDS = _PREPOSITIONS | frozenset(
      "throughout", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "complex",
      "area", "region", "border", "where", "against", "targeting"}
 )  # fmt: skip
+_NEGATED = (("failed", "to"), ("did", "not"), ("not",), ("unable", "to"), ("attempted", "to"), ("tried", "to"),
+            ("attempting", "to"), ("without",))  # fmt: skip
+_NEGATING = frozenset(words[0] for words in _NEGATED)
 _NO_OBJECTS = _LINKS | _PLACE_WORDS | _BE
 _NEVER_VERBS = _NO_OBJECTS | _NO_VERBS
 
@@ -242,7 +245,7 @@ class _Reader:
         actions, before, at = load_targets().actions, "", 0
         while at < len(self.tokens):
             low = self.tokens[at].low
-            verb = self._read_verb(at) if low in actions else None
+            verb = self._read_negated(at) or (self._read_verb(at) if low in actions else None)
             if verb is None and (not at or before in _LINKS):
                 verb = self._read_unknown(at)
             if verb:
@@ -262,6 +265,20 @@ class _Reader:
         is_passive = self.low(before) in _BE or any(self.low(i) in _BE for i in range(before, first))
         is_passive |= first > 0 and self._is_after_subject(first)
         return _Verb(first, after, None if has_or else action[0], is_passive=is_passive)
+
+    def _read_negated(self, at: int) -> _Verb | None:
+        """Read "failed to destroy", "did not destroy": what was not done is no result of the verb."""
+        for words in _NEGATED if self.low(at) in _NEGATING else ():
+            after = at + len(words)
+            if tuple(map(self.low, range(at, after))) == words and self._infinitive(after):
+                return _Verb(at - (self.low(at - 1) in _BE), after + 1, None, is_known=False)
+        return None
+
+    def _infinitive(self, at: int) -> bool:
+        """Tell whether a word is a known verb in any form ("destroy", "destroying")."""
+        low, known = self.low(at), load_targets().actions
+        stem = low.removesuffix("ing")
+        return bool(low) and any(form in known for form in (low, f"{stem}ed", f"{stem}d", f"{stem}{stem[-1:]}ed"))
 
     def _action(self, at: int) -> tuple[Action | None, int] | None:
         """Look up the verb at a token: its action and its length; capitals matter, for Hit is a town."""

@@ -48,6 +48,16 @@ OTHERS: list[tuple[str, Bounds, Bounds]] = [
     ("It killed two armed men and a civilian.", 1, None),
     ("Five partner force troops were wounded and two civilians were unintentionally killed.", 2, None),
 ]
+KIN: list[tuple[str, Bounds, Bounds]] = [
+    ("A mother and her two daughters were unintentionally killed.", 3, None),
+    ("Two women, a man and their three children were unintentionally killed; a fourth child was injured.", 6, 1),
+    ("The strike killed a civilian and his brother and injured two bystanders.", 2, 2),
+    ("A couple and their infant were unintentionally killed.", 3, None),
+    ("One adult male and one adolescent were unintentionally killed and an elderly woman wounded.", 2, 1),
+    ("A grandmother, her son and his two boys were injured.", None, 4),
+    ("Of nine people in the vehicle, four civilians were unintentionally killed.", 4, None),
+    ("Of the nine civilians in the house, four were unintentionally killed and three injured.", 4, 3),
+]
 ADDED: list[tuple[str, Bounds, Bounds]] = [
     ("Regrettably, two adults and three children were unintentionally killed.", 5, None),
     ("One man, two women and three children were killed.", 6, None),
@@ -161,7 +171,7 @@ STORIES: list[tuple[str, Bounds, Bounds]] = [
     ),
     ("One civilian was unintentionally injured and later died.", 1, None),
 ]
-TABLES = (JOINED, ANOTHER, OTHERS, ADDED, SUBSETS, SEVERAL, TERSE, NOUNS, NUMBERS, STORIES)
+TABLES = (KIN, JOINED, ANOTHER, OTHERS, ADDED, SUBSETS, SEVERAL, TERSE, NOUNS, NUMBERS, STORIES)
 CASES = [case for table in TABLES for case in table]
 
 
@@ -193,6 +203,25 @@ def test_each_count_belongs_to_its_own_verb_and_noun(text: str, killed: Bounds, 
 def test_what_leaves_open_whom_it_counts_is_no_count(text: str) -> None:
     casualties = read_outcome(text).casualties
     assert "killed" not in casualties.counts
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("A zookeeper and her two daughters were unintentionally killed.", "A zookeeper"),
+        ("Regrettably, a zookeeper and two patients were unintentionally killed.", "a zookeeper"),
+        ("A mother and a zookeeper were unintentionally killed.", "a zookeeper"),
+        ("Two civilians, three zookeepers and a woman were unintentionally killed.", "three zookeepers"),
+        ("The strike killed a civilian and his zookeeper.", "his zookeeper"),
+        ("Of nine people in the vehicle, four were civilians and were unintentionally killed.", "four"),
+        ("One civilian was unintentionally killed in the first strike, and three in the second.", "three"),
+        ("Two were injured at the first building and four at the second.", "four"),
+    ],
+)
+def test_people_who_stand_beside_the_counted_leave_the_sum_open(text: str, unread: str) -> None:
+    casualties = read_outcome(text).casualties
+    assert casualties.counts == {}
+    assert any(unread in words for words in casualties.unread)
 
 
 def test_parts_of_several_strikes_stay_in_print() -> None:

@@ -30,6 +30,11 @@ OTHER_CASES = [
         "The report was originally closed as non-credible, but it was assessed that four civilians were unintentionally injured.",
         C,
     ),
+    ("This allegation repeats allegation 41, in which two civilians were killed, and is closed as its duplicate.", D),
+    ("The report was closed as the duplicate of one in which two civilians were killed.", D),
+    ("The allegation said that 12 civilians were killed; the video shows that no civilian was harmed.", N),
+    ("A witness told reporters that four civilians were killed. No Coalition strikes were conducted in the area.", N),
+    ("The post put the dead at 12 civilians killed. It was assessed that two civilians were killed.", C),
     ("The allegation, a duplicate of allegation 12 (credible: one civilian killed), was counted there.", D),
 ]
 REOPENED = [

@@ -153,6 +153,14 @@ PERIODS = [
     ("yesterday and today", "2018-05-14", "2018-05-13", "2018-05-14", "range"),
     ("2017-18", None, "2017-01-01", "2018-12-31", "range"),
     ("since April 6", "2018-04-09", "2018-04-06", "2018-04-09", "range"),
+    ("from the evening of May 4 through the morning of May 10", "2018-05-14", "2018-05-04", "2018-05-10", "range"),
+    ("from the night of May 4 to the night of May 5", "2018-05-14", "2018-05-04", "2018-05-05", "range"),
+    ("from Friday, May 4, until Thursday, May 10", "2018-05-14", "2018-05-04", "2018-05-10", "range"),
+    ("from May 4, 2018, to May 10, 2018", None, "2018-05-04", "2018-05-10", "range"),
+    ("the seven days ending May 10", "2018-05-14", "2018-05-04", "2018-05-10", "range"),
+    ("the week ending on May 10, 2018", None, "2018-05-04", "2018-05-10", "range"),
+    ("two weeks ended May 10", "2018-05-14", "2018-04-27", "2018-05-10", "range"),
+    ("on or around the 14th of June 2017", None, "2017-06-14", None, "day"),
 ]  # fmt: skip
 
 

@@ -274,6 +274,46 @@ def test_layout_never_adds_or_loses_a_strike(
     assert result.problems == []
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        "On May 4 as well as on May 9",
+        "On May 4 and again on May 9",
+        "On May 4, and then on May 9",
+        "Before May 10",
+        "In the days after May 4",
+        "On 040001Z–102359Z May 2018",
+        "From 4 May 0001Z up to the 10 May 2018",
+    ],
+)
+def test_days_of_which_a_part_is_left_over_are_no_day(days: str) -> None:
+    result = parse_html(
+        f"SOUTHWEST ASIA, May 11, 2018 — {days}, coalition military forces conducted three strikes against ISIS.",
+    )
+    assert {figure.period_start for figure in figures(result)} == {None}
+    assert all(figure.period_text for figure in figures(result))  # reported where dates are normalised
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "There were no strikes in Syria on the following two days.",
+        "No strikes were reported in Syria for the rest of the period.",
+        "There were no reported strikes in Syria on the remaining days.",
+        "There were no strikes in Syria on May 4, nor from May 6 to 10.",
+        "On May 4 and from May 6 to 10, there were no reported strikes in Syria.",
+    ],
+)
+def test_a_zero_over_a_part_of_the_period_is_not_one_over_all_of_it(words: str) -> None:
+    result = parse_html(
+        "SOUTHWEST ASIA, May 11, 2018 — Forces struck ISIS targets between May 4-10, conducting three strikes.",
+        "On May 5, coalition military forces conducted three strikes near Abu Kamal. The strikes engaged a unit.",
+        words,
+    )
+    zeros = [figure for figure in figures(result) if figure.value_max == 0]
+    assert [(zero.period_start, bool(zero.period_text)) for zero in zeros] == [(None, True)]
+
+
 def test_the_day_of_the_attacks_is_told_before_what_they_were() -> None:
     result = parse_html(
         "TAMPA, Fla., Nov. 2, 2015 — U.S. military aircraft attacked terrorists yesterday in Iraq.",

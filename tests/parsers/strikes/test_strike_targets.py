@@ -156,6 +156,16 @@ def test_bounds_and_printed_words_are_kept() -> None:
     assert (target.target_text, target.action_text) == ("separate ISIS-held vehicles", "destroyed")
 
 
+@pytest.mark.parametrize(
+    "negated",
+    ["failed to destroy", "did not destroy", "were unable to destroy", "attempted to destroy", "without destroying"],
+)
+def test_what_was_not_done_is_no_result(negated: str) -> None:
+    results = parse_results(f"destroyed four vehicles but {negated} six bunkers")
+    assert [(target.action, target.quantity_min) for target in results.targets if target.action] == [("destroyed", 4)]
+    assert any(negated in words for words in results.unknown_verbs)
+
+
 @pytest.mark.parametrize("words", ["was a great success", "destroyed", "three caves and a house"])
 def test_what_cannot_be_read_is_given_back(words: str) -> None:
     results = parse_results(words)
