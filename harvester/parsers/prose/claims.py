@@ -20,6 +20,9 @@ TOTALS = {
     Metric.REPORTS_CREDIBLE: Metric.REPORTS_CREDIBLE_TOTAL,
 }
 
+ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)
+"""Words of a number that comes on top of another, which it therefore neither repeats nor contradicts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -101,7 +104,9 @@ def _contradicts(claim: Claim, other: Claim) -> bool:
     def subject(c: Claim) -> tuple[object, ...]:
         return (c.actor, c.metric, c.period.span if c.period else None, c.country, c.place, c.belligerent, c.status)
 
-    return claim.actor is not None and subject(claim) == subject(other)
+    if claim.actor is None or ADDED.search(claim.text) or ADDED.search(other.text):
+        return False
+    return subject(claim) == subject(other)
 
 
 def build_figures(claims: Iterable[Claim], root: str) -> Iterator[Figure]:

@@ -18,7 +18,7 @@ from harvester.parsers.grammar.numbers import parse_number
 from harvester.parsers.grammar.periods import Period
 from harvester.parsers.grammar.phrases import Masked, mask_text
 from harvester.parsers.grammar.text import Block, split_sentences
-from harvester.parsers.prose.claims import TOTALS, Claim, build_figures, merge_repetitions
+from harvester.parsers.prose.claims import ADDED, TOTALS, Claim, build_figures, merge_repetitions
 from harvester.parsers.prose.coverage import (
     default_spokesman,
     find_belligerent,
@@ -65,7 +65,6 @@ _SAME_PERIOD = re.compile(
     r"|\bof these (?:claims|allegations|reports|events|incidents)\b",
     re.IGNORECASE,
 )
-_ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)  # to a total, which is another number
 _LINK = re.compile(r"[(\[]?(?:see also|read (?:more|also)|related)\b", re.IGNORECASE)  # to another story, whose it is
 _SINCE_AFTER = re.compile(r"[^;]{0,20}[^,;]*\bsince\b")  # commas of the number itself stand in the first characters
 _LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
@@ -228,7 +227,7 @@ def _build_claim(
     country, place = find_place(masked, match)
     if metric in _ALLEGED and status == FigureStatus.ALLEGED:
         metric = _ALLEGED[metric]
-    elif metric in TOTALS and place is None and not _ADDED.search(text) and _is_total(masked.text, period, metric):
+    elif metric in TOTALS and place is None and not ADDED.search(text) and _is_total(masked.text, period, metric):
         metric = TOTALS[metric]
     if metric in _REPORTS and metric not in TOTALS.values() and period and period.span.start.year <= CAMPAIGN_STARTED:
         period = None  # the campaign's, which the sentence gives to another number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,6 +42,9 @@ class Phrases:
     scope: tuple[LazyPattern, ...]
     scope_of_strikes: tuple[LazyPattern, ...]
     strikes: LazyPattern
+    harm: LazyPattern
+    zeros: tuple[LazyPattern, ...]
+    ignored_by: tuple[Rule, ...]
 
 
 @cache
@@ -58,6 +62,9 @@ def load_phrases() -> Phrases:
         compile_patterns(data["scope"]["patterns"], parts),
         compile_patterns(data["scope"]["of_strikes"], parts),
         compile_pattern(data["scope"]["strikes"], parts),
+        compile_pattern(data["accounted"]["harm"], parts),
+        compile_patterns(data["accounted"]["zeros"], parts),
+        compile_rules(data["ignored"], "name", parts),
     )
 
 
@@ -104,11 +111,51 @@ def _find_unread(masked: Masked, claimed: set[int]) -> list[str]:
     if phrases.strikes.search(masked.text):
         matches.extend(match for pattern in phrases.scope_of_strikes for match in pattern.finditer(masked.text))
     found: dict[int, str] = {}
+    seen: set[int] = set()
     for match in matches:
         tokens = masked.tokens(match["N"])
         if tokens and not claimed.intersection(tokens) and not _is_compared(masked.text, match.start("N")):
             found.setdefault(match.start("N"), masked.unmask(match["N"]))
+            seen.update(tokens)
+    for position in _find_unaccounted(masked, claimed | seen):
+        found.setdefault(position, masked.unmask(masked.text[position]).strip())
+    found.update(_find_zeros(masked, claimed))
     return [printed for _, printed in sorted(found.items())]
+
+
+def _find_unaccounted(masked: Masked, claimed: set[int]) -> Iterator[int]:
+    """Find the numbers of a sentence about harm that are neither claimed nor ignored by a named rule."""
+    phrases = load_phrases()
+    if not (phrases.strikes.search(masked.text) and phrases.harm.search(masked.text)):
+        return
+    ignored: set[int] | None = None
+    for position, char in enumerate(masked.text):
+        tokens = masked.tokens(char)
+        if not tokens or claimed.intersection(tokens) or _is_compared(masked.text, position):
+            continue
+        if ignored is None:
+            ignored = set(_find_ignored(masked))
+        if not ignored.intersection(tokens):
+            yield position
+
+
+def _find_zeros(masked: Masked, claimed: set[int]) -> Iterator[tuple[int, str]]:
+    """Find the stated zeros of a sentence about harm that no rule has claimed: "no", "not one"."""
+    for pattern in load_phrases().zeros:
+        for match in pattern.finditer(masked.text):
+            if -1 - match.start() not in claimed:
+                yield match.start(), match["zero"]
+
+
+def _find_ignored(masked: Masked) -> Iterator[int]:
+    """Yield the numbers that a named rule ignores; "one" is masked like any number and is looked at unmasked."""
+    for rule in load_phrases().ignored_by:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(masked.text):
+                yield from masked.tokens(match[0])
+    for token, printed in enumerate(masked.numbers):
+        if printed.lower() == "one":
+            yield token
 
 
 def _is_compared(text: str, position: int) -> bool:
