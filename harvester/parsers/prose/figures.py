@@ -22,6 +22,7 @@ from harvester.parsers.prose.claims import ADDED, TOTALS, Claim, build_figures, 
 from harvester.parsers.prose.coverage import (
     default_spokesman,
     find_belligerent,
+    find_killer,
     find_period,
     find_place,
     find_spokesman,
@@ -65,6 +66,12 @@ _SAME_PERIOD = re.compile(
     r"|\bof these (?:claims|allegations|reports|events|incidents)\b",
     re.IGNORECASE,
 )
+# "It acknowledged that its bombardments killed 69, including 21": the verb of the clause governs them all.
+_CONCEDED_THAT = re.compile(
+    r"\b(?:acknowledged|admitted|conceded) that\b(?:(?!\b(?:said|says|but|while|alleged|claimed|reported)\b)[^.;])*$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",| [–—-] ")
 _LINK = re.compile(r"[(\[]?(?:see also|read (?:more|also)|related)\b", re.IGNORECASE)  # to another story, whose it is
 _SINCE_AFTER = re.compile(r"[^;]{0,20}[^,;]*\bsince\b")  # commas of the number itself stand in the first characters
 _LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
@@ -224,6 +231,7 @@ def _build_claim(
     if period is None and _SAME_PERIOD.search(sentence) and not _SINCE_AFTER.match(sentence, offset):
         period = last_period
     status = _find_status(masked.text, match)
+    is_named, killer = find_killer(masked, match)
     country, place = find_place(masked, match)
     if metric in _ALLEGED and status == FigureStatus.ALLEGED:
         metric = _ALLEGED[metric]
@@ -238,7 +246,7 @@ def _build_claim(
         text=text,
         status=status if metric in _HARMED or metric in _ALLEGED.values() or metric in TOTALS.values() else None,
         period=period,
-        belligerent=find_belligerent(masked.text) or find_belligerent(_clause_after(masked.text, match)),
+        belligerent=killer if is_named else _find_belligerent(masked.text, match),
         country=country,
         place=place,
         sentence=sentence,
@@ -246,6 +254,10 @@ def _build_claim(
         page=block.page,
         quoted=_is_quoted(sentence, offset),
     )
+
+
+def _find_belligerent(text: str, match: re.Match[str]) -> str | None:
+    return find_belligerent(text) or find_belligerent(_clause_after(text, match))
 
 
 def _clause_after(text: str, match: re.Match[str]) -> str:
@@ -256,8 +268,12 @@ def _clause_after(text: str, match: re.Match[str]) -> str:
 def _find_status(text: str, match: re.Match[str]) -> FigureStatus | None:
     """Return the standing that the words of the statement, or the three words before it, give the number."""
     before = text[max(0, match.start() - 45) : match.start()].rpartition(",")[2]
-    window = before + text[match.start() : match.end() + 30].partition(",")[0] + text[match.start() : match.end()]
-    return next((FigureStatus(rule.name) for rule in load_phrases().statuses if rule.search(window)), None)
+    behind = _ASIDE.split(text[match.start() : match.end() + 30], maxsplit=1)[0]
+    window = before + behind + text[match.start() : match.end()]
+    own = next((FigureStatus(rule.name) for rule in load_phrases().statuses if rule.search(window)), None)
+    if own is None and _CONCEDED_THAT.search(text[: match.start("N")]):
+        return FigureStatus.CONCEDED
+    return own
 
 
 def _is_total(text: str, period: Period | None, metric: Metric) -> bool:

@@ -446,3 +446,52 @@ def test_a_number_about_harm_is_claimed_or_reported(sentence: str, printed: str)
 def test_a_number_of_something_else_is_ignored_by_a_rule(sentence: str) -> None:
     prose = read(sentence)
     assert ([claim.count.min for claim in prose.claims], prose.problems) == ([12], [])
+
+
+DOERS = [
+    ("The coalition said that Islamic State snipers killed 33 civilians.", "islamic_state"),
+    ("The coalition said that IS killed 33 civilians who tried to flee.", "islamic_state"),
+    ("The coalition said that ISIS gunmen had shot 33 civilians dead; ISIS gunmen had killed 33 civilians.", "islamic_state"),
+    ("The coalition said that 33 civilians were killed by Islamic State.", "islamic_state"),
+    ("The coalition said that Russian warplanes killed 33 civilians.", "russian_military"),
+    ("The coalition said that 33 civilians were killed by Iraqi forces.", "iraqi_forces"),
+    ("The coalition said that Turkish shelling killed 33 civilians.", "turkish_military"),
+    ("Airwars said 33 civilians were killed by Iraqi forces and the US-led coalition.", None),
+    ("Airwars said the US-led coalition and Iraqi forces killed 33 civilians.", None),
+    ("The coalition said that its strikes killed 33 civilians.", "us_led_coalition"),
+    ("The coalition said that its strikes on Islamic State killed 33 civilians.", "us_led_coalition"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "slug"), DOERS, ids=[sentence[:70] for sentence, _ in DOERS])
+def test_who_is_said_to_have_done_it(sentence: str, slug: str | None) -> None:
+    assert {claim.belligerent for claim in read(sentence).claims} == {slug}
+
+
+@pytest.mark.parametrize("words", [
+    "over the last year", "over the past year", "in the last year", "during the last year", "for the past month",
+    "over the past month", "in the past year", "within the last month", "during the past month", "over the last month",
+])  # fmt: skip
+def test_a_length_of_time_up_to_now_is_no_calendar_period(words: str) -> None:
+    assert [claim.period for claim in read(f"Airwars says strikes killed 31 civilians {words}.").claims] == [None]
+
+
+@pytest.mark.parametrize("where", [
+    "across Syria, Iraq and Libya", "in Iraq and Syria", "across Iraq, Syria, and Libya", "in Syria and in Iraq",
+])  # fmt: skip
+def test_a_number_of_several_countries_is_of_none(where: str) -> None:
+    assert [claim.country for claim in read(f"Airwars says that 31 civilians were killed {where}.").claims] == [None]
+
+
+STATUSES = [
+    ("The coalition acknowledged that its raids killed 69 civilians, including 21 children and 23 women – cases documented by others.", {"conceded"}),
+    ("The coalition admitted that a raid killed 69 civilians.", {"conceded"}),
+    ("The coalition conceded that its raids killed 69 civilians, including 21 children.", {"conceded"}),
+    ("Airwars has documented reports of nearly 27,000 civilian deaths since 2014.", {"alleged"}),
+    ("The coalition admitted that it struck, but said 69 civilians were killed by others.", {None}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "statuses"), STATUSES, ids=[sentence[:60] for sentence, _ in STATUSES])
+def test_a_standing_belongs_to_its_own_clause(sentence: str, statuses: set[str | None]) -> None:
+    assert {claim.status for claim in read(sentence).claims} == statuses
