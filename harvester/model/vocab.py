@@ -33,6 +33,9 @@ class Metric(StrEnum):
     ENGAGEMENTS = "engagements"
     STRIKES_BY_OTHERS = "strikes_by_others"
     FIGHTERS_KILLED = "fighters_killed"
+    FIGHTERS_INJURED = "fighters_injured"
+    PEOPLE_KILLED = "people_killed"
+    PEOPLE_INJURED = "people_injured"
     HARM_EVENTS = "harm_events"
 
 

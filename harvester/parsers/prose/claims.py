@@ -20,13 +20,16 @@ TOTALS = {
     Metric.REPORTS_CREDIBLE: Metric.REPORTS_CREDIBLE_TOTAL,
 }
 
+ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)
+"""Words of a number that comes on top of another, which it therefore neither repeats nor contradicts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One number that a sentence claims.
 
     Attributes:
-        actor: who claims it.
+        actor: who claims it; None where it is somebody on no list.
         metric: what is counted.
         count: bounds and qualifier.
         text: the number as printed.
@@ -41,7 +44,7 @@ class Claim:
         quoted: whether the number stands in quotation marks.
     """
 
-    actor: str
+    actor: str | None
     metric: Metric
     count: Count
     text: str
@@ -80,6 +83,8 @@ def merge_repetitions(claims: Sequence[Claim], problems: list[Problem]) -> list[
 
 
 def _is_repetition(claim: Claim, other: Claim) -> bool:
+    if claim.actor is None:
+        return False
     same_number = (claim.actor, claim.count.min, claim.count.max) == (other.actor, other.count.min, other.count.max)
     family = {TOTALS.get(claim.metric, claim.metric), TOTALS.get(other.metric, other.metric)}
     compatible = claim.period is None or other.period is None or claim.period.span == other.period.span
@@ -99,6 +104,8 @@ def _contradicts(claim: Claim, other: Claim) -> bool:
     def subject(c: Claim) -> tuple[object, ...]:
         return (c.actor, c.metric, c.period.span if c.period else None, c.country, c.place, c.belligerent, c.status)
 
+    if claim.actor is None or ADDED.search(claim.text) or ADDED.search(other.text):
+        return False
     return subject(claim) == subject(other)
 
 
@@ -109,7 +116,13 @@ def build_figures(claims: Iterable[Claim], root: str) -> Iterator[Figure]:
     """
     seen: dict[tuple[str, ...], int] = {}
     for claim in claims:
-        key = (root, claim.metric.value, _slug(claim.actor), *_key_of_period(claim), *_key_of_place(claim))
+        key = (
+            root,
+            claim.metric.value,
+            _slug(claim.actor or "unlisted"),
+            *_key_of_period(claim),
+            *_key_of_place(claim),
+        )
         seen[key] = seen.get(key, 0) + 1
         yield _build_figure(claim, key if seen[key] == 1 else (*key, str(seen[key])), root)
 

@@ -52,7 +52,11 @@ def find_period(sentence: str, position: int, published: date | None, *, of_even
         return stated
     if of_event and (day := _find_day(sentence[:position], published)):
         return day
-    found = [match for match in _RELATIVE.finditer(sentence) if not _is_of_something_else(sentence[: match.start()])]
+    found = [
+        match
+        for match in _RELATIVE.finditer(sentence)
+        if not _is_of_something_else(sentence[: match.start()]) and not _is_rolling(sentence, match)
+    ]
 
     def rank(match: re.Match[str]) -> tuple[bool, int]:
         is_of_speech = bool(_SPEECH.search(sentence[match.end() : position]))  # "In July, it admitted that 1,059 …"
@@ -78,6 +82,12 @@ def _find_day(before: str, published: date | None) -> Period | None:
 def _is_of_something_else(before: str) -> bool:
     """Tell whether a date is that of a publication, of another number, or of the event since which is counted."""
     return any(pattern.search(before) for pattern in (_PUBLISHED_IN, _COMPARED_WITH, _SINCE_EVENT))
+
+
+def _is_rolling(sentence: str, match: re.Match[str]) -> bool:
+    """Tell whether a length of time up to now is meant ("over the last year"), which is no calendar month or year."""
+    words = match["words"].lower()
+    return "past" in words or (bool(match["last"]) and bool(_OVER_THE.search(sentence[: match.start()])))
 
 
 def _read_relative(match: re.Match[str], published: date | None) -> DateSpan | None:
@@ -109,7 +119,33 @@ _SPEECH = re.compile(
     r"\b(?:sa(?:id|ys)|announced?|admit(?:ted|s)|acknowledg|confirm|reported that|statement|report|according|conced)",
     re.IGNORECASE,
 )
+_OVER_THE = re.compile(r"\b(?:over|in|during|for|within) the $", re.IGNORECASE)
 _COUNTRIES = re.compile(rf"\b(?:{country_names(battlefields_only=True)})\b")
+_COUNTRY_LIST = re.compile(
+    rf"\b(?:{country_names(battlefields_only=True)})(?:, (?:{country_names(battlefields_only=True)}))*,? and (?:in )?"
+    rf"(?:{country_names(battlefields_only=True)})\b"
+)
+# Who is said to have killed, where the words of the killing name him: another than the one who tells of it.
+_OTHERS = {
+    "islamic_state": r"(?:Islamic State|IS(?:IS|IL)?|Da[’']?esh)(?: group)?",
+    "iraqi_forces": r"Iraqi (?:government |security )?(?:forces|troops|army|aircraft|warplanes)",
+    "sdf": r"(?:SDF|Syrian Democratic Forces)",
+    "russian_military": r"Russian? (?:forces|aircraft|warplanes|jets|air ?strikes|strikes)",
+    "turkish_military": r"Turkish (?:forces|aircraft|warplanes|jets|air ?strikes|strikes|shelling)",
+    "syrian_regime": r"(?:Syrian (?:government|regime)|Assad)(?: (?:forces|aircraft|warplanes))?",
+}
+_KILLING = r"(?: (?!and\b)[a-z]+){0,2}? (?:ha(?:d|s|ve) )?(?:also )?(?:killed|shot|executed|murdered|wounded|injured) "
+_DOERS = tuple(
+    (slug, re.compile(rf"\b{names}{_KILLING}$"), re.compile(rf"^[^,;.]{{0,60}} by (?:the )?{names}\b"))
+    for slug, names in _OTHERS.items()
+)
+# The doer opens a clause: in "strikes on Islamic State killed 33" and "those who fight Islamic State killed 33" it is
+# the other side.
+_OPENS_CLAUSE = re.compile(r"(?:^|[,;:“\"]|\b(?:that|said|says|but|while|when|where|because|after)) ?(?:[Tt]he )?$")
+_TWO_SIDES = re.compile(
+    rf"\b(?:{'|'.join(_OTHERS.values())}) and (?:the )?(?:\S+ ){{0,2}}[Cc]oalition"
+    rf"|\b[Cc]oalition(?: forces| aircraft)? and (?:the )?(?:{'|'.join(_OTHERS.values())})"
+)
 # A name behind "in" or "on" within the same clause; capitalised words that are no place are listed below.
 _PLACE = re.compile(
     r"^[^,.;]{0,40}? (?:in|on) (?:the )?(?:(?:northern|southern|eastern|western|central|besieged|embattled"
@@ -132,7 +168,8 @@ def find_place(masked: Masked, match: re.Match[str]) -> tuple[str | None, str | 
     """
     rest = re.split(r" and (?=[\ue000-\ue6ff])", masked.text[match.end("N") :], maxsplit=1)[0]
     clause = re.split(r"[,;.”\"]| while | but | compared ", masked.unmask(rest), maxsplit=1)[0][:200]
-    countries = set(_COUNTRIES.findall(clause))
+    several = _COUNTRY_LIST.search(masked.unmask(rest))
+    countries = set() if several and several.start() < len(clause) else set(_COUNTRIES.findall(clause))
     place = _PLACE.match(clause)
     named = place["place"] if place and not _NO_PLACES.search(place["place"]) else None
     if place and named and _AND_ANOTHER.match(clause, place.end()):
@@ -157,6 +194,19 @@ def find_belligerent(text: str) -> str | None:
     """
     named = find_mentions(text)
     return named[0].slug if len(named) == 1 else None
+
+
+def find_killer(masked: Masked, match: re.Match[str]) -> tuple[bool, str | None]:
+    """Tell whether the words around a number name who did it, and who that is; two sides are none."""
+    if _TWO_SIDES.search(masked.text):
+        return True, None
+    before, after = masked.text[: match.start("N")], masked.text[match.end("N") :]
+    named = [
+        slug
+        for slug, active, passive in _DOERS
+        if ((doer := active.search(before)) and _OPENS_CLAUSE.search(before[: doer.start()])) or passive.search(after)
+    ]
+    return bool(named), named[0] if len(named) == 1 else None
 
 
 def find_spokesman(text: str) -> str | None:

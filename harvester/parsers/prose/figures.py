@@ -8,36 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
 
-from harvester.model.data import load_data
 from harvester.model.document import Problem
 from harvester.model.vocab import FigureStatus, Metric
 from harvester.parsers.grammar.counts import parse_count
-from harvester.parsers.grammar.lazy import LazyPattern
 from harvester.parsers.grammar.numbers import parse_number
 from harvester.parsers.grammar.periods import Period
-from harvester.parsers.grammar.phrases import (
-    Masked,
-    Rule,
-    compile_pattern,
-    compile_patterns,
-    compile_rules,
-    mask_text,
-)
+from harvester.parsers.grammar.phrases import Masked, mask_text
 from harvester.parsers.grammar.text import Block, split_sentences
-from harvester.parsers.prose.claims import TOTALS, Claim, build_figures, merge_repetitions
+from harvester.parsers.prose.claims import ADDED, TOTALS, Claim, build_figures, merge_repetitions
 from harvester.parsers.prose.coverage import (
     default_spokesman,
     find_belligerent,
+    find_killer,
     find_period,
     find_place,
     find_spokesman,
 )
+from harvester.parsers.prose.matching import load_phrases, match_rules
 from harvester.parsers.prose.speakers import (
     COALITION,
+    LATER,
+    MONITOR,
+    UNLISTED,
     Conversation,
     Frame,
     Speaker,
@@ -46,6 +41,7 @@ from harvester.parsers.prose.speakers import (
     find_headline_speaker,
     find_registrar,
     find_speaker,
+    find_unlisted,
     monitors,
     names_unknown_speaker,
     speaks_of_local_sources,
@@ -60,7 +56,8 @@ _ALLEGED = {
     Metric.CIVILIANS_KILLED: Metric.CIVILIANS_KILLED_ALLEGED,
     Metric.CIVILIANS_INJURED: Metric.CIVILIANS_INJURED_ALLEGED,
 }
-_HARMED = frozenset({*_ALLEGED, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
+_OF_PEOPLE = frozenset({Metric.PEOPLE_KILLED, Metric.PEOPLE_INJURED})
+_HARMED = frozenset({*_ALLEGED, *_OF_PEOPLE, Metric.CHILDREN_KILLED, Metric.WOMEN_KILLED})
 _EVENTS = _HARMED | {Metric.STRIKES, Metric.FIGHTERS_KILLED}
 # Words by which a sentence takes over the period of the one before it; nothing else does, or a date would be
 # invented.
@@ -69,7 +66,12 @@ _SAME_PERIOD = re.compile(
     r"|\bof these (?:claims|allegations|reports|events|incidents)\b",
     re.IGNORECASE,
 )
-_ADDED = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)  # to a total, which is another number
+# "It acknowledged that its bombardments killed 69, including 21": the verb of the clause governs them all.
+_CONCEDED_THAT = re.compile(
+    r"\b(?:acknowledged|admitted|conceded) that\b(?:(?!\b(?:said|says|but|while|alleged|claimed|reported)\b)[^.;])*$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",| [–—-] ")
 _LINK = re.compile(r"[(\[]?(?:see also|read (?:more|also)|related)\b", re.IGNORECASE)  # to another story, whose it is
 _SINCE_AFTER = re.compile(r"[^;]{0,20}[^,;]*\bsince\b")  # commas of the number itself stand in the first characters
 _LONG = timedelta(days=540)  # a period longer than this is the campaign's, not a month's or a year's
@@ -82,36 +84,6 @@ class Prose:
 
     claims: list[Claim] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    rules: tuple[Rule, ...]
-    ignore_before: re.Pattern[str]
-    ignored: tuple[LazyPattern, ...]
-    statuses: tuple[Rule, ...]
-    total: tuple[LazyPattern, ...]
-    perfect: LazyPattern
-    scope: tuple[LazyPattern, ...]
-    scope_of_strikes: tuple[LazyPattern, ...]
-    strikes: LazyPattern
-
-
-@cache
-def _phrases() -> _Phrases:
-    data = load_data("parsers/prose/prose")
-    parts = data["parts"]
-    return _Phrases(
-        compile_rules(data["rule"], "metric", parts),
-        re.compile(data["ignore"]["before"], re.IGNORECASE),
-        compile_patterns(data["ignore"]["patterns"]),
-        compile_rules(data["status"], "status", parts),
-        compile_patterns(data["total"]["patterns"], parts),
-        compile_pattern(data["total"]["perfect"], parts),
-        compile_patterns(data["scope"]["patterns"], parts),
-        compile_patterns(data["scope"]["of_strikes"], parts),
-        compile_pattern(data["scope"]["strikes"], parts),
-    )
 
 
 def extract_claims(
@@ -138,6 +110,16 @@ def extract_claims(
         conversation.start_paragraph(block.text)
         for sentence in split_sentences(block.text):
             _read_sentence(sentence, block, published, author, conversation, prose, headlined)
+    prose.problems.extend(
+        Problem(
+            "figure_unattributed",
+            f"{claim.text}: who claims it is on no list, so the row names nobody; read the sentence by hand.",
+            claim.sentence,
+            claim.locator,
+        )
+        for claim in prose.claims
+        if claim.actor is None
+    )
     prose.claims = merge_repetitions(prose.claims, prose.problems)
     return prose
 
@@ -156,11 +138,12 @@ def _read_sentence(
         return
     conversation.spokesman = conversation.spokesman or find_spokesman(sentence)
     frames = find_frames(masked.text)
-    matches, unread = _match_rules(masked)
+    matches, unread = match_rules(masked)
     for metric, match in matches:
         actor = _find_actor(masked, match.start("N"), metric, frames, conversation, author)
         actor = actor or _find_headlined(masked, match, headlined)
-        if actor is None:
+        voice = None if actor else find_unlisted(masked.text, match.start("N"), frames)
+        if actor is None and voice is None:
             prose.problems.append(
                 _problem(
                     "figure_unattributed",
@@ -175,12 +158,18 @@ def _read_sentence(
         if claim is None:
             unread.append(masked.unmask(match["N"]))
         else:
+            if voice == LATER:
+                conversation.awaiting.append(len(prose.claims))
             prose.claims.append(claim)
             conversation.period = claim.period or conversation.period
     for number in unread:
         prose.problems.append(_problem("figure_unread", f"{number} stands where a figure is expected", sentence, block))
     for frame in frames:
-        conversation.note(frame.speaker)
+        conversation.note(frame.speaker, masked.text[frame.start :])
+        if frame.speaker.side == MONITOR and (name := conversation.resolve(frame.speaker)):
+            for index in conversation.awaiting:
+                prose.claims[index] = replace(prose.claims[index], actor=name)
+            conversation.awaiting.clear()
 
 
 def _read_headline(headline: str) -> tuple[dict[int, str], Speaker | None]:
@@ -200,48 +189,13 @@ def _problem(reason: str, what: str, sentence: str, block: Block) -> Problem:
     return Problem(reason, f"{what}; read the sentence by hand.", sentence, block.locator)
 
 
-def _match_rules(masked: Masked) -> tuple[list[tuple[Metric, re.Match[str]]], list[str]]:
-    """Let the rules claim numbers in order; return the matches by position, and numbers in scope left unclaimed."""
-    phrases = _phrases()
-    claims: list[tuple[Metric, re.Match[str]]] = []
-    claimed: set[int] = set()
-    for rule in phrases.rules:
-        for pattern in rule.patterns:
-            for match in pattern.finditer(masked.text):
-                tokens = masked.tokens(match["N"])
-                if tokens and not claimed.intersection(tokens):
-                    claimed.update(tokens)
-                    claims.append((Metric(rule.name), match))
-    compared = [match for _, match in claims if _is_compared(masked.text, match.start("N"))]
-    kept = [(metric, match) for metric, match in claims if match not in compared]
-    return sorted(kept, key=lambda claim: claim[1].start("N")), _find_unread(masked, claimed)
-
-
-def _find_unread(masked: Masked, claimed: set[int]) -> list[str]:
-    """Return the numbers, as printed, that stand beside the words of a figure and that no rule has claimed."""
-    phrases = _phrases()
-    matches = [match for pattern in phrases.scope for match in pattern.finditer(masked.text)]
-    matches = [match for match in matches if not any(pattern.search(match[0]) for pattern in phrases.ignored)]
-    if phrases.strikes.search(masked.text):
-        matches.extend(match for pattern in phrases.scope_of_strikes for match in pattern.finditer(masked.text))
-    found: dict[int, str] = {}
-    for match in matches:
-        tokens = masked.tokens(match["N"])
-        if tokens and not claimed.intersection(tokens) and not _is_compared(masked.text, match.start("N")):
-            found.setdefault(match.start("N"), masked.unmask(match["N"]))
-    return [printed for _, printed in sorted(found.items())]
-
-
-def _is_compared(text: str, position: int) -> bool:
-    """Tell whether a number is only what another is compared with, such as the previous month's."""
-    return bool(_phrases().ignore_before.search(text[max(0, position - 60) : position]))
-
-
 def _find_actor(
     masked: Masked, position: int, metric: Metric, frames: list[Frame], conversation: Conversation, author: str | None
 ) -> str | None:
     speaker = find_registrar(masked.text, position) if metric in _REPORTS else None
     speaker = speaker or find_speaker(masked.text, position, frames, is_deed=metric in _DEEDS)
+    if speaker and speaker.side in (UNLISTED, LATER):
+        return author if author and speaks_of_local_sources(masked.text) else None
     if speaker:
         name = conversation.resolve(speaker)
         if name is None and metric in _DEEDS and (doer := find_doer(masked.text, position)):
@@ -255,11 +209,11 @@ def _find_actor(
         return None
     if metric in _REPORTS:  # only the military has such a register
         return conversation.last.get(COALITION) or conversation.spokesman
-    return conversation.in_paragraph or author
+    return conversation.in_paragraph or (None if conversation.is_interrupted else author)
 
 
 def _build_claim(
-    actor: str,
+    actor: str | None,
     metric: Metric,
     match: re.Match[str],
     masked: Masked,
@@ -277,10 +231,11 @@ def _build_claim(
     if period is None and _SAME_PERIOD.search(sentence) and not _SINCE_AFTER.match(sentence, offset):
         period = last_period
     status = _find_status(masked.text, match)
+    is_named, killer = find_killer(masked, match)
     country, place = find_place(masked, match)
     if metric in _ALLEGED and status == FigureStatus.ALLEGED:
         metric = _ALLEGED[metric]
-    elif metric in TOTALS and place is None and not _ADDED.search(text) and _is_total(masked.text, period, metric):
+    elif metric in TOTALS and place is None and not ADDED.search(text) and _is_total(masked.text, period, metric):
         metric = TOTALS[metric]
     if metric in _REPORTS and metric not in TOTALS.values() and period and period.span.start.year <= CAMPAIGN_STARTED:
         period = None  # the campaign's, which the sentence gives to another number
@@ -291,7 +246,7 @@ def _build_claim(
         text=text,
         status=status if metric in _HARMED or metric in _ALLEGED.values() or metric in TOTALS.values() else None,
         period=period,
-        belligerent=find_belligerent(masked.text) or find_belligerent(_clause_after(masked.text, match)),
+        belligerent=killer if is_named else _find_belligerent(masked.text, match),
         country=country,
         place=place,
         sentence=sentence,
@@ -299,6 +254,10 @@ def _build_claim(
         page=block.page,
         quoted=_is_quoted(sentence, offset),
     )
+
+
+def _find_belligerent(text: str, match: re.Match[str]) -> str | None:
+    return find_belligerent(text) or find_belligerent(_clause_after(text, match))
 
 
 def _clause_after(text: str, match: re.Match[str]) -> str:
@@ -309,8 +268,12 @@ def _clause_after(text: str, match: re.Match[str]) -> str:
 def _find_status(text: str, match: re.Match[str]) -> FigureStatus | None:
     """Return the standing that the words of the statement, or the three words before it, give the number."""
     before = text[max(0, match.start() - 45) : match.start()].rpartition(",")[2]
-    window = before + text[match.start() : match.end() + 30].partition(",")[0] + text[match.start() : match.end()]
-    return next((FigureStatus(rule.name) for rule in _phrases().statuses if rule.search(window)), None)
+    behind = _ASIDE.split(text[match.start() : match.end() + 30], maxsplit=1)[0]
+    window = before + behind + text[match.start() : match.end()]
+    own = next((FigureStatus(rule.name) for rule in load_phrases().statuses if rule.search(window)), None)
+    if own is None and _CONCEDED_THAT.search(text[: match.start("N")]):
+        return FigureStatus.CONCEDED
+    return own
 
 
 def _is_total(text: str, period: Period | None, metric: Metric) -> bool:
@@ -318,9 +281,9 @@ def _is_total(text: str, period: Period | None, metric: Metric) -> bool:
     if period:
         end = period.span.end or period.span.start
         return period.span.start.year <= CAMPAIGN_STARTED or end - period.span.start > _LONG
-    if any(pattern.search(text) for pattern in _phrases().total):
+    if any(pattern.search(text) for pattern in load_phrases().total):
         return True
-    return metric not in _REPORTS and bool(_phrases().perfect.search(text))
+    return metric not in _REPORTS and bool(load_phrases().perfect.search(text))
 
 
 def _is_quoted(sentence: str, position: int) -> bool:

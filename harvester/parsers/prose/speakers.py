@@ -13,6 +13,10 @@ from harvester.parsers.grammar.phrases import compile_pattern
 
 ANY = "any"
 COALITION = "coalition"
+MONITOR = "monitor"
+DOCUMENT = "document"
+UNLISTED = "unlisted"
+LATER = "later"
 _NOT_DEEDS = (
     r"(?!(?:air|strikes?|airstrikes?|raids?|actions?|bombing|bombs?|bombardment|campaign|attacks?|operations?)\b)"
 )
@@ -39,6 +43,39 @@ _LOCAL = re.compile(
     r"\b(?:local(?:ly)?|witnesses|residents|activists|media) (?:\w+ ){0,3}(?:said|says|claim(?:s|ed)|report)",
     re.IGNORECASE,
 )
+# The accused speaks no word: "is alleged to have killed", "was reported to have".
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)(?: [a-z]+ly| also| now| still| not)* (?:said|found|put|shown|[a-z]+ed)$",
+    re.IGNORECASE,
+)
+# Anybody with a strict verb of saying whom no pattern knows, so that no one farther away is taken for the speaker.
+_BODIES = (
+    r"(?:residents?|locals|villagers?|activists?|witness(?:es)?|survivors?|relatives|doctors?|medics?|hospitals?|officials?"
+    r"|ministry|ministries|government|army|police|spokes(?:man|woman|person)|agency|agencies|media|television|newspaper"
+    r"|paper|commission|committee|council|observers?|sources?|lawyers?|investigators?|researchers?|analysts?|group"
+    r"|network|charity|shopkeeper|mayor|governor|commander|father|mother|brother|sister|neighbou?rs?|man|woman)"
+)
+_TITLED = (
+    r"(?-i:(?:(?:Lt|Col|Gen|Maj|Brig|Capt|Sgt|Adm|Dr|Mr|Mrs|Ms)\.? )*"
+    r"[A-Z][\w’'.-]+(?: (?:of|for|al|the|[A-Z][\w’'.-]*)){0,6})"
+)
+_SAYS = (
+    r"(?:said|says?|told|claim(?:s|ed)?|reported|reports|confirmed|confirms|announced|stated|states|added|adds|believes?"
+    r"|believed|estimates?|estimated|insists?|insisted|alleges?|alleged|maintains|counted|counts)"
+)
+_VERBAL = rf"(?-i:(?: (?:has|have|had|also|later|now))* {_SAYS}(?! by\b))"
+_LATER_NAMED = re.compile(r"(?:a|one) (?:[a-z-]+ ){0,3}(?:monitor|monitoring group|watchdog)\b", re.IGNORECASE)
+_UNLISTED = re.compile(
+    rf"(?<![\w-])(?:(?:(?:[A-Za-z’'-]+ ){{0,3}}{_BODIES}|(?:a|one) (?:[a-z-]+ ){{0,3}}(?:monitor|watchdog)|{_TITLED})"
+    rf"(?: in [A-Z][a-z]+)?,?{_VERBAL}|according to (?:the |a |an )?(?:[A-Za-z’'-]+ ){{0,3}}(?:{_BODIES}|{_TITLED}))\b",
+    re.IGNORECASE,
+)
+# What a body looks into is said by others: "is investigating reports that".
+_LOOKED_INTO = re.compile(
+    r"\b(?:investigating|looking into|aware of|examining|assessing) (?:the )?(?:reports|claims|allegations) that\b",
+    re.IGNORECASE,
+)
+_DOCUMENT_NAMED = re.compile(r"\b(?:press release|release|statement)\b", re.IGNORECASE)
 _SPEAKS_BACK = re.compile(r"(?:[,”\"’–—]|\bas) *.{9}$|according $", re.IGNORECASE | re.DOTALL)
 
 
@@ -67,20 +104,30 @@ class Conversation:
     in_paragraph: str | None = None
     period: Period | None = None
     spokesman: str | None = None  # who "the alliance" is in a text that has not named it yet
+    awaiting: list[int] = field(default_factory=list)  # claims of "a monitor" who is named only afterwards
+    is_interrupted: bool = False  # the last to speak in this paragraph is on no list
 
     def start_paragraph(self, text: str = "") -> None:
         """Forget who spoke in the paragraph before, unless this one goes on with its sentence ("And …")."""
         if not _GOES_ON.match(text):
             self.in_paragraph = None
+            self.is_interrupted = False
 
     def resolve(self, speaker: Speaker) -> str | None:
         """Return the name that a speaker has, or that its pronoun stands for."""
+        if speaker.side == DOCUMENT and DOCUMENT not in self.last:
+            speaker = Speaker(speaker.name, COALITION)
         default = self.spokesman if speaker.side == COALITION else None
         return speaker.name or self.last.get(speaker.side) or default
 
-    def note(self, speaker: Speaker) -> None:
-        """Remember that somebody spoke."""
+    def note(self, speaker: Speaker, text: str = "") -> None:
+        """Remember that somebody spoke, and whose release it was where ``text`` names one."""
         name = self.resolve(speaker)
+        self.is_interrupted = speaker.side in (UNLISTED, LATER)
+        if self.is_interrupted:
+            self.in_paragraph = None
+        if speaker.name and _DOCUMENT_NAMED.search(text):
+            self.last[DOCUMENT] = speaker.name
         if name:
             self.in_paragraph = self.last[ANY] = name
             if speaker.name:
@@ -142,11 +189,27 @@ def find_frames(text: str) -> list[Frame]:
         Frame(match.start(), match.end(), speaker)
         for speaker, pattern in _patterns().frames
         for match in pattern.finditer(text)
+        if not _PASSIVE.search(match[0])
     ]
+    frames += _find_unlisted(text, frames)
     by_end: dict[int, list[Frame]] = {}
     for frame in frames:
         by_end.setdefault(frame.end, []).append(frame)
     return sorted((_choose(sharing) for sharing in by_end.values()), key=lambda frame: frame.start)
+
+
+def _find_unlisted(text: str, listed: list[Frame]) -> list[Frame]:
+    """Find who speaks in a masked sentence without being on a list; what a listed speaker's words cover is theirs."""
+    unlisted = Speaker(None, UNLISTED)
+    found = [Frame(match.start(), match.end(), unlisted) for match in _LOOKED_INTO.finditer(text)]
+    for match in _UNLISTED.finditer(text):
+        if any(frame.start < match.end() and match.start() < frame.end for frame in listed) or _PASSIVE.search(
+            match[0]
+        ):
+            continue
+        side = LATER if _LATER_NAMED.match(match[0]) else UNLISTED
+        found.append(Frame(match.start(), match.end(), Speaker(None, side)))
+    return found
 
 
 def _choose(sharing: list[Frame]) -> Frame:
@@ -200,6 +263,12 @@ def find_speaker(text: str, position: int, frames: list[Frame], *, is_deed: bool
     return find_doer(text, position) if is_deed else None
 
 
+def find_unlisted(text: str, position: int, frames: list[Frame]) -> str | None:
+    """Return the side of the speaker at ``position`` where it is somebody on no list, else None."""
+    speaker = find_speaker(text, position, frames, is_deed=False)
+    return speaker.side if speaker and speaker.side in (UNLISTED, LATER) else None
+
+
 def find_doer(text: str, position: int) -> Speaker | None:
     """Return who did what is counted at ``position``, such as strikes conducted."""
     for speaker, pattern in _patterns().deeds:
@@ -216,10 +285,12 @@ def speaks_of_local_sources(text: str) -> bool:
 def _named_before(frames: list[Frame]) -> Speaker | None:
     """Return whom the last speaker, a pronoun, stands for where the same sentence has named its side."""
     last = frames[-1].speaker
+    if last.side in (UNLISTED, LATER, DOCUMENT):
+        return None
     named = [f.speaker for f in frames if f.speaker.name and last.side in (ANY, f.speaker.side)]
     return named[-1] if last.name is None and named else None
 
 
 def names_unknown_speaker(text: str, frames: list[Frame]) -> bool:
     """Tell whether a sentence is spoken by somebody whom no pattern knows; it then inherits no speaker."""
-    return not frames and bool(_UNNAMED.search(text))
+    return not frames and any(not _PASSIVE.search(text[: match.end()]) for match in _UNNAMED.finditer(text))

@@ -106,19 +106,17 @@ def test_accepted_reports_are_no_deaths() -> None:
 
 @pytest.mark.parametrize("sentence", [
     "At least 300 civilians have been killed by coalition strikes.",
-    "A shopkeeper said that 12 civilians were killed.",
+    "At least 12 civilians were killed and 4 wounded in the night.",
 ])  # fmt: skip
 def test_nobody_named_is_reported_and_not_guessed(sentence: str) -> None:
     prose = read(sentence)
     assert prose.claims == []
-    assert [problem.reason for problem in prose.problems] == ["figure_unattributed"]
+    assert {problem.reason for problem in prose.problems} == {"figure_unattributed"}
 
 
 @pytest.mark.parametrize("sentence", [
     pytest.param("The coalition said 86 new allegations went to a court.", id="allegations"),
     pytest.param("Amnesty International put the number at 5,805 or more.", id="number of what"),
-    pytest.param("The Pentagon said it was investigating reports that 50 people were killed in a raid.", id="people"),
-    pytest.param("The coalition said a strike on a school left 33 displaced villagers dead.", id="left dead"),
 ])  # fmt: skip
 def test_a_number_in_scope_without_a_phrase_is_reported(sentence: str) -> None:
     prose = read(sentence)
@@ -273,12 +271,6 @@ def test_a_paragraph_that_goes_on_keeps_its_speaker() -> None:
     assert [problem.reason for problem in alone.problems] == ["figure_unattributed"]
 
 
-def test_people_who_may_be_no_civilians_are_reported() -> None:
-    prose = read("The coalition said at least 135 people were killed in the strikes.")
-    assert [problem.reason for problem in prose.problems] == ["figure_unread"]
-    assert prose.claims == []
-
-
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -290,7 +282,7 @@ def test_people_who_may_be_no_civilians_are_reported() -> None:
 def test_what_somebody_hands_to_the_author_is_not_the_authors(sentence: str) -> None:
     prose = read(sentence, author="Human Rights Watch")
     assert prose.claims == []
-    assert {problem.reason for problem in prose.problems} == {"figure_unattributed"}
+    assert "figure_unattributed" in {problem.reason for problem in prose.problems}
 
 
 @pytest.mark.parametrize(
@@ -305,3 +297,201 @@ def test_what_somebody_hands_to_the_author_is_not_the_authors(sentence: str) -> 
 )
 def test_a_number_of_two_places_is_of_none(sentence: str, place: str | None) -> None:
     assert read(sentence).claims[0].place == place
+
+
+UNLISTED = [
+    ("Earlier, the coalition had said it was not sure about a quarter of Mosul where residents claim a raid killed 112 civilians.", 112),
+    ("A shopkeeper said that 12 civilians were killed.", 12),
+    ("The Ministry of Defence said its strikes had killed one civilian in Syria.", 1),
+    ("SANA said the coalition’s warplanes killed 14 civilians near Deir Ezzor.", 14),
+    ("The coalition said it is looking at a strike in which witnesses said 17 civilians were killed.", 17),
+    ("Brig. Gen. Pemberwick says 96 civilians in the building were killed.", 96),
+    ("Airwars said it knew the street where doctors reported that 21 civilians were killed.", 21),
+    ("The strike killed 31 civilians, local officials said.", 31),
+    ("The Pentagon said it was investigating reports that 50 civilians were killed in a raid.", 50),
+    ("According to a hospital in the town, the strike killed 9 civilians.", 9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "value"), UNLISTED, ids=[sentence[:50] for sentence, _ in UNLISTED])
+def test_a_speaker_on_no_list_keeps_the_row_and_names_nobody(sentence: str, value: int) -> None:
+    prose = read(sentence)
+    assert [(claim.actor, claim.count.min) for claim in prose.claims] == [(None, value)]
+    assert [problem.reason for problem in prose.problems] == ["figure_unattributed"]
+    assert [figure.attributed_to for figure in build_figures(prose.claims, "root")] == [None]
+
+
+@pytest.mark.parametrize("accused", [
+    "in which the US-led Coalition is alleged to have killed between 71 and 96 civilians",
+    "in which the coalition was reported to have killed between 71 and 96 civilians",
+    "in which CJTF-OIR is claimed to have killed between 71 and 96 civilians",
+    "in which coalition forces are said to have killed between 71 and 96 civilians",
+    "in which the coalition was found to have killed between 71 and 96 civilians",
+    "in which the alliance is believed to have killed between 71 and 96 civilians",
+    "in which the coalition has been blamed, and between 71 and 96 civilians were killed",
+    "in which the US military was publicly alleged to have killed between 71 and 96 civilians",
+    "in which the Pentagon is estimated to have killed between 71 and 96 civilians",
+    "in which the United States is now alleged to have killed between 71 and 96 civilians",
+])  # fmt: skip
+def test_the_accused_is_not_the_speaker(accused: str) -> None:
+    text = f"There were 19 incidents of concern in October {accused}."
+    own = read(text, author=AIRWARS)
+    assert {claim.actor for claim in own.claims} == {AIRWARS}
+    assert 71 in [claim.count.min for claim in own.claims]
+    assert {claim.actor for claim in read(text).claims} <= {None}
+
+
+@pytest.mark.parametrize("words", [
+    "the release said", "the statement said", "the press release said", "the release added", "this statement said",
+])  # fmt: skip
+@pytest.mark.parametrize(("speaker", "name"), [("Amnesty International", AMNESTY), ("The coalition", OIR)])
+def test_the_release_is_the_one_last_named(speaker: str, name: str, words: str) -> None:
+    prose = read(
+        "The coalition said in a statement that it takes care.",
+        f"{speaker} said in a press release on Thursday that the battle was hard.",
+        f"“More than 1,450 civilians were killed in Raqqa,” {words}.",
+    )
+    assert [brief(claim)[::2] for claim in prose.claims] == [(name, 1450)]
+
+
+def test_a_monitor_is_the_one_named_next() -> None:
+    prose = read(
+        "Air strikes killed 13 civilians, including five children, a monitor said on Monday.",
+        "The coalition said it would look into it.",
+        "The strikes hit a village, the Syrian Observatory for Human Rights said. Airwars said it was looking.",
+    )
+    assert {claim.actor for claim in prose.claims} == {"Syrian Observatory for Human Rights"}
+    assert prose.problems == []
+
+
+PEOPLE = [
+    ("its strikes had killed 3,870 IS fighters and injured 312", [("fighters_killed", 3870), ("fighters_injured", 312)]),
+    ("1,080 partner troops were killed and 3,760 wounded in the strikes", [("people_killed", 1080), ("people_injured", 3760)]),
+    ("64 people, including children, were killed in the strike", [("people_killed", 64)]),
+    ("50 people were killed in a raid and 20 were injured", [("people_killed", 50), ("people_injured", 20)]),
+    ("a strike on a school left 33 displaced villagers dead", [("people_killed", 33)]),
+    ("a raid killed 12 soldiers and wounded nine", [("people_killed", 12), ("people_injured", 9)]),
+    ("a raid killed 12 civilians and wounded nine", [("civilians_killed", 12), ("civilians_injured", 9)]),
+    ("a strike killed 14 militants and wounded six civilians", [("fighters_killed", 14), ("civilians_injured", 6)]),
+    ("a strike wounded 17 militants", [("fighters_injured", 17)]),
+    ("a strike wounded 18 people", [("people_injured", 18)]),
+    ("a strike killed 40 people, including 15 civilians", [("people_killed", 40), ("civilians_killed", 15)]),
+    ("a strike killed at least 135 people", [("people_killed", 135)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("clause", "expected"), PEOPLE, ids=[clause[:50] for clause, _ in PEOPLE])
+def test_whom_nobody_calls_civilians_are_none(clause: str, expected: list[tuple[str, int]]) -> None:
+    prose = read(f"The coalition said {clause}.")
+    assert [brief(claim)[1:3] for claim in prose.claims] == expected
+
+
+ZEROS = [
+    ("no civilians were killed by its strikes in September", "civilians_killed"),
+    ("no civilian was injured in the strike", "civilians_injured"),
+    ("its strikes killed no civilians in May", "civilians_killed"),
+    ("none of the 97 reports that it completed in September was found to be credible", "reports_credible"),
+    ("of 97 reports none were found credible", "reports_credible"),
+    ("its aircraft conducted no strikes in Syria in May", "strikes"),
+    ("no reports were found to be credible in May", "reports_credible"),
+    ("it received no new reports in May", "reports_received"),
+    ("no civilian deaths were confirmed in May", "civilians_killed"),
+    ("no new reports were received in May", "reports_received"),
+]
+
+
+@pytest.mark.parametrize(("clause", "metric"), ZEROS, ids=[clause for clause, _ in ZEROS])
+def test_a_stated_zero_is_a_figure(clause: str, metric: str) -> None:
+    prose = read(f"The coalition said {clause}.")
+    assert (metric, 0, 0) in [brief(claim)[1:] for claim in prose.claims]
+
+
+UNACCOUNTED = [
+    ("The coalition said the raid killed 12 civilians in a house and 7 by the well.", "7"),
+    ("Airwars said 19 civilians were killed, and that nine died later of wounds.", "nine"),
+    ("The coalition said its strikes killed 8 civilians and a further 3 at the gate.", ""),
+    ("The coalition said two civilians were killed; of those hurt, 16 lost a limb.", "16"),
+    ("The coalition said the strike had 11 victims.", "11"),
+    ("Airwars said the raid killed at least 29 civilians, of whom 14 were elderly.", "14"),
+    ("Airwars said strikes had killed whole families: 5 bodies were found.", "5"),
+    ("The coalition said that in the raid there were no further civilian casualties.", "no"),
+    ("The coalition said that not a single civilian had been harmed in the raid.", "not a single"),
+    ("Airwars said the casualties of the raid were 24 in Mosul, and more in Raqqa.", "24"),
+]
+IGNORED = [
+    "The coalition said the raid killed 12 civilians, among them Amal, 34, and a boy aged 7.",
+    "The coalition said the raid, at 4:30 p.m. and 15 kilometres from the city, killed 12 civilians.",
+    "The coalition said the raid killed 12 civilians and that it paid $5,000 to their kin.",
+    "The coalition said the raid killed 12 civilians, and that 45,000 people had fled the city.",
+    "The coalition said the raid killed 12 civilians, and that it had dropped 1,424 munitions.",
+    "The coalition said the raid killed 12 civilians, and that it destroyed 40 enemy vehicles.",
+    "The coalition said the raid by four allied jets killed 12 civilians after 16 months of war.",
+    "The coalition said the raid killed 12 civilians, and that 83% of the land was free.",
+    "Airwars said the raid killed 12 civilians; its researchers visited 42 sites and saw 23 videos.",
+    "Airwars said the raid killed 12 civilians on one of the days when no one was there.",
+    "Airwars said the raid with a 500-pound bomb on a 5-storey house killed 12 civilians.",
+    "Airwars said the raid killed 12 civilians in 2017, and that since May 2016 it had seen many.",
+]
+
+
+@pytest.mark.parametrize(("sentence", "printed"), UNACCOUNTED, ids=[sentence[:60] for sentence, _ in UNACCOUNTED])
+def test_a_number_about_harm_is_claimed_or_reported(sentence: str, printed: str) -> None:
+    prose = read(sentence)
+    reported = [problem.message.partition(" stands")[0] for problem in prose.problems]
+    assert reported == ([printed] if printed else [])
+    assert printed or 3 in [claim.count.min for claim in prose.claims]
+
+
+@pytest.mark.parametrize("sentence", IGNORED, ids=[sentence[-60:] for sentence in IGNORED])
+def test_a_number_of_something_else_is_ignored_by_a_rule(sentence: str) -> None:
+    prose = read(sentence)
+    assert ([claim.count.min for claim in prose.claims], prose.problems) == ([12], [])
+
+
+DOERS = [
+    ("The coalition said that Islamic State snipers killed 33 civilians.", "islamic_state"),
+    ("The coalition said that IS killed 33 civilians who tried to flee.", "islamic_state"),
+    ("The coalition said that ISIS gunmen had shot 33 civilians dead; ISIS gunmen had killed 33 civilians.", "islamic_state"),
+    ("The coalition said that 33 civilians were killed by Islamic State.", "islamic_state"),
+    ("The coalition said that Russian warplanes killed 33 civilians.", "russian_military"),
+    ("The coalition said that 33 civilians were killed by Iraqi forces.", "iraqi_forces"),
+    ("The coalition said that Turkish shelling killed 33 civilians.", "turkish_military"),
+    ("Airwars said 33 civilians were killed by Iraqi forces and the US-led coalition.", None),
+    ("Airwars said the US-led coalition and Iraqi forces killed 33 civilians.", None),
+    ("The coalition said that its strikes killed 33 civilians.", "us_led_coalition"),
+    ("The coalition said that its strikes on Islamic State killed 33 civilians.", "us_led_coalition"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "slug"), DOERS, ids=[sentence[:70] for sentence, _ in DOERS])
+def test_who_is_said_to_have_done_it(sentence: str, slug: str | None) -> None:
+    assert {claim.belligerent for claim in read(sentence).claims} == {slug}
+
+
+@pytest.mark.parametrize("words", [
+    "over the last year", "over the past year", "in the last year", "during the last year", "for the past month",
+    "over the past month", "in the past year", "within the last month", "during the past month", "over the last month",
+])  # fmt: skip
+def test_a_length_of_time_up_to_now_is_no_calendar_period(words: str) -> None:
+    assert [claim.period for claim in read(f"Airwars says strikes killed 31 civilians {words}.").claims] == [None]
+
+
+@pytest.mark.parametrize("where", [
+    "across Syria, Iraq and Libya", "in Iraq and Syria", "across Iraq, Syria, and Libya", "in Syria and in Iraq",
+])  # fmt: skip
+def test_a_number_of_several_countries_is_of_none(where: str) -> None:
+    assert [claim.country for claim in read(f"Airwars says that 31 civilians were killed {where}.").claims] == [None]
+
+
+STATUSES = [
+    ("The coalition acknowledged that its raids killed 69 civilians, including 21 children and 23 women – cases documented by others.", {"conceded"}),
+    ("The coalition admitted that a raid killed 69 civilians.", {"conceded"}),
+    ("The coalition conceded that its raids killed 69 civilians, including 21 children.", {"conceded"}),
+    ("Airwars has documented reports of nearly 27,000 civilian deaths since 2014.", {"alleged"}),
+    ("The coalition admitted that it struck, but said 69 civilians were killed by others.", {None}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "statuses"), STATUSES, ids=[sentence[:60] for sentence, _ in STATUSES])
+def test_a_standing_belongs_to_its_own_clause(sentence: str, statuses: set[str | None]) -> None:
+    assert {claim.status for claim in read(sentence).claims} == statuses
