@@ -1,7 +1,8 @@
 """Figures on civilian harm in prose: number, metric, who claims it, standing and period.
 
 Serves news stories, monitors' assessments and statements alike. Each number is read once, by the first phrase that
-claims it; one whose speaker or meaning is not clear becomes a problem and no figure.
+claims it; one whose meaning is not clear becomes a problem and no figure. A speaker on no list leaves a
+figure of nobody's and a problem.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ def extract_claims(
 
     Returns:
         Claims in order, repetitions merged, and problems: ``figure_unread`` (a number where a figure is expected),
-        ``figure_unattributed`` (nobody is named who claims it), ``figure_contradicted`` (a speaker gives two values).
+        ``figure_unattributed`` (nobody is named who claims it, or somebody
+        on no list), ``figure_contradicted`` (a speaker gives two values).
     """
     prose = Prose()
     conversation = Conversation(spokesman=find_spokesman(headline))
