@@ -29,9 +29,9 @@ ACCURACY: Final = {
     "1": "exact location",
     "2": "within about 25 km",
     "3": "second-order administrative unit",
-    "4": "first-order administrative unit",
+    "4": "Province/governorate",  # as other monitors say it; of these two no settlement is meant
     "5": "line or fuzzy area",
-    "6": "country",
+    "6": "Country",
     "7": "sea or air",
 }
 CENTROIDS: Final = {"6", "7"}
