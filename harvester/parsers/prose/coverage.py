@@ -126,14 +126,7 @@ _COUNTRY_LIST = re.compile(
     rf"(?:{country_names(battlefields_only=True)})\b"
 )
 # Who is said to have killed, where the words of the killing name him: another than the one who tells of it.
-_OTHERS = {
-    "islamic_state": r"(?:Islamic State|IS(?:IS|IL)?|Da[’']?esh)(?: group)?",
-    "iraqi_forces": r"Iraqi (?:government |security )?(?:forces|troops|army|aircraft|warplanes)",
-    "sdf": r"(?:SDF|Syrian Democratic Forces)",
-    "russian_military": r"Russian? (?:forces|aircraft|warplanes|jets|air ?strikes|strikes)",
-    "turkish_military": r"Turkish (?:forces|aircraft|warplanes|jets|air ?strikes|strikes|shelling)",
-    "syrian_regime": r"(?:Syrian (?:government|regime)|Assad)(?: (?:forces|aircraft|warplanes))?",
-}
+_OTHERS: dict[str, str] = load_data("parsers/prose/prose")["killer"]
 _KILLING = r"(?: (?!and\b)[a-z]+){0,2}? (?:ha(?:d|s|ve) )?(?:also )?(?:killed|shot|executed|murdered|wounded|injured) "
 _DOERS = tuple(
     (slug, re.compile(rf"\b{names}{_KILLING}$"), re.compile(rf"^[^,;.]{{0,60}} by (?:the )?{names}\b"))
